@@ -1,0 +1,180 @@
+"""What the generator tells its user: one sentence, a place, and what to do.
+
+An *error* means the output would be wrong; nothing is written. A *warning* means the output says
+less than the spec. A *note* explains a decision. A user's mistake never becomes a traceback.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn, TypeAlias
+
+from .source.span import Span
+from .source.text import shown
+
+__all__ = [
+    "CODES",
+    "Collector",
+    "Diagnostic",
+    "InputError",
+    "Lines",
+    "Severity",
+    "lines_of",
+    "render",
+]
+
+
+class Severity(enum.IntEnum):
+    """How bad it is; higher is worse."""
+
+    NOTE = 1
+    WARNING = 2
+    ERROR = 3
+
+
+#: Every code with its meaning, in the order of the pipeline. Codes are stable.
+CODES: dict[str, str] = {
+    "E101": "input cannot be read",
+    "E102": "input is not valid YAML",
+    "E103": "duplicate key",
+    "E104": "input is too large or too deep",
+    "E110": "configuration is wrong",
+    "E201": "not an OpenAPI document",
+    "E202": "value of the wrong kind",
+    "E203": "required keyword is missing",
+    "E204": "reference cannot be resolved",
+    "E205": "construct is not supported",
+    "E206": "path template and parameters disagree",
+    "E207": "security scheme is not declared",
+    "E301": "two things want one name",
+    "E302": "name cannot be used",
+    "W201": "keyword has no effect on the output",
+    "W202": "value was repaired",
+    "W203": "schema is expressed loosely",
+    "W204": "part of the document is not in the output",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One message.
+
+    Attributes:
+        code: Key of `CODES`.
+        message: One sentence. Untrusted text in it has passed `shown`.
+        span: Where.
+        help: What to write instead, possibly several lines.
+        related: Further places, each with what stands there.
+    """
+
+    code: str
+    message: str
+    span: Span
+    help: str | None = None
+    related: tuple[tuple[Span, str], ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        return {"E": Severity.ERROR, "W": Severity.WARNING, "N": Severity.NOTE}[self.code[0]]
+
+
+#: Source lines for excerpts: by file, then by line number.
+Lines: TypeAlias = Mapping[str, Mapping[int, str]]
+
+
+class InputError(Exception):
+    """The run cannot go on; the command exits with 2.
+
+    Attributes:
+        diagnostics: Every diagnostic found so far.
+        lines: What the inputs say at those places.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], lines: Lines | None = None) -> None:
+        super().__init__(f"{len(diagnostics)} diagnostics")
+        self.diagnostics = tuple(diagnostics)
+        self.lines: Lines = lines or {}
+
+
+@dataclass(slots=True)
+class Collector:
+    """Gathers diagnostics of a stage so that one run shows all of them."""
+
+    found: list[Diagnostic] = field(default_factory=list[Diagnostic])
+
+    def add(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        help: str | None = None,
+        related: Iterable[tuple[Span, str]] = (),
+    ) -> None:
+        assert code in CODES, code
+        self.found.append(Diagnostic(code, message, span, help, tuple(related)))
+
+    def fail(self, code: str, message: str, span: Span, *, help: str | None = None) -> NoReturn:
+        """Add an error after which nothing sensible can follow, and stop."""
+        self.add(code, message, span, help=help)
+        raise InputError(self.found)
+
+    def stop_on_errors(self) -> None:
+        """End the run if any error was found."""
+        if any(d.severity is Severity.ERROR for d in self.found):
+            raise InputError(self.found)
+
+
+_PER_CODE = 10
+
+
+def lines_of(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> Lines:
+    """The lines of one file that diagnostics point at."""
+    source = text.splitlines()
+    wanted = {d.span.line for d in diagnostics if d.span.file == file}
+    return {file: {n: source[n - 1] for n in sorted(wanted) if 0 < n <= len(source)}}
+
+
+def _excerpt(lines: Lines, span: Span) -> list[str]:
+    """The offending line with an arrow under the column; empty when there is none to show."""
+    source = lines.get(span.file, {}).get(span.line)
+    if source is None:
+        return []
+    start = max(0, span.column - 60) if span.column > 100 else 0
+    number = str(span.line)
+    margin = " " * len(number)
+    before = shown(source[start : span.column - 1])
+    text = shown(source[start:])
+    return [f"{margin} |", f"{number} | {text}", f"{margin} | {' ' * len(before)}^"]
+
+
+def render(diagnostics: Iterable[Diagnostic], lines: Lines | None = None) -> str:
+    """Diagnostics as text, sorted by place, at most 10 of one code.
+
+    Args:
+        diagnostics: What to show.
+        lines: For excerpts; a place that is missing gets none.
+    """
+    ordered = sorted(set(diagnostics), key=lambda d: (d.span, d.code, d.message))
+    shown_per_code: dict[str, int] = {}
+    blocks: list[str] = []
+    for diagnostic in ordered:
+        shown_per_code[diagnostic.code] = shown_per_code.get(diagnostic.code, 0) + 1
+        if shown_per_code[diagnostic.code] > _PER_CODE:
+            continue
+        block = [f"{diagnostic.severity.name.lower()}[{diagnostic.code}]: {diagnostic.message}"]
+        block.append(f"  --> {diagnostic.span}")
+        block += ["  " + line for line in _excerpt(lines or {}, diagnostic.span)]
+        for span, what in diagnostic.related:
+            block.append(f"  --> {span}: {what}")
+        if diagnostic.help:
+            first, *rest = diagnostic.help.split("\n")
+            block.append(f"  help: {first}")
+            block += ["        " + line for line in rest]
+        blocks.append("\n".join(block))
+    for code, count in sorted(shown_per_code.items()):
+        if count > _PER_CODE:
+            blocks.append(f"... and {count - _PER_CODE} more of {code} ({CODES[code]})")
+    return "\n\n".join(blocks)

@@ -1,0 +1,121 @@
+"""The lock file: what was generated, by what, from what. Read on every run, so cheap to import."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+from .errors import LockError
+from .paths import LOCK_NAME, check_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from .tree import OutputTree
+
+__all__ = ["FORMAT", "LOCK_NAME", "Lock", "LockError", "digest", "digests", "read_lock"]
+
+FORMAT: Final = 1
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lock:
+    """What is recorded about one output folder.
+
+    Attributes:
+        format: Version of the lock's own layout.
+        generator: Version of linkwright.
+        tools: Version by tool that shapes the output (formatter, model generator).
+        inputs: SHA-256 in hex by input name.
+        files: SHA-256 in hex by relative path, for every file but the lock.
+    """
+
+    format: int = FORMAT
+    generator: str
+    tools: Mapping[str, str]
+    inputs: Mapping[str, str]
+    files: Mapping[str, str]
+
+    def to_bytes(self) -> bytes:
+        """The file's content: the same lock gives the same bytes."""
+        return (json.dumps(asdict(self), indent=1, sort_keys=True) + "\n").encode("ascii")
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hex."""
+    import hashlib  # loads OpenSSL: not for those who only read a lock
+
+    return hashlib.sha256(content).hexdigest()
+
+
+def digests(tree: OutputTree) -> dict[str, str]:
+    """The `files` of a lock for this tree."""
+    return {path: digest(content) for path, content in tree.files.items()}
+
+
+def read_lock(folder: Path) -> Lock | None:
+    """Reads the lock of an output folder.
+
+    Returns:
+        The lock, or None if the folder has none or is not there.
+
+    Raises:
+        LockError: It is not a plain file, not JSON, not a lock, or of a newer format. The paths in
+            it decide what may be deleted, so a lock that is odd in any way is not believed.
+    """
+    path = folder / LOCK_NAME
+    try:
+        # Neither a link nor a pipe is followed or waited for.
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise LockError(f"{path} is not a regular file")
+        document: object = json.loads(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise LockError(f"cannot read {path}: {error.strerror}") from error
+    except (ValueError, RecursionError) as error:
+        hint = "not valid JSON; was a merge conflict left in it?"
+        raise LockError(f"cannot read {path}: {hint}") from error
+    try:
+        return _parse(document)
+    except ValueError as error:
+        raise LockError(f"cannot use {path}: {error}") from error
+
+
+def _parse(document: object) -> Lock:
+    if not isinstance(document, dict):
+        raise ValueError("not a lock of linkwright")
+    entries = cast("dict[str, object]", document)
+    version, generator = entries.get("format"), entries.get("generator")
+    if type(version) is not int or version < 1 or not isinstance(generator, str):
+        raise ValueError("not a lock of linkwright")
+    if version > FORMAT:
+        raise ValueError(f"format {version} was written by a newer linkwright")
+    lock = Lock(
+        format=version,
+        generator=generator,
+        tools=_strings(entries, "tools"),
+        inputs=_strings(entries, "inputs"),
+        files=_strings(entries, "files"),
+    )
+    for path, value in lock.files.items():
+        check_path(path)
+        if not _DIGEST.fullmatch(value):
+            raise ValueError(f"not a digest at {path!r}")
+    return lock
+
+
+def _strings(entries: dict[str, object], key: str) -> dict[str, str]:
+    table = entries.get(key)
+    if not isinstance(table, dict):
+        raise ValueError(f"no table {key!r}")
+    values = cast("dict[str, object]", table)
+    if not all(isinstance(value, str) for value in values.values()):
+        raise ValueError(f"table {key!r} holds something other than text")
+    return cast("dict[str, str]", values)

@@ -1,0 +1,1 @@
+"""What an API means: no Python, no OpenAPI words. Frozen, slotted, tuples only."""

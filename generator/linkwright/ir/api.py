@@ -1,0 +1,168 @@
+"""One provider's API."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..source.span import Span
+from ..source.text import SpecText, SpecValue
+from .types import Declaration, Type
+
+__all__ = [
+    "Api",
+    "Body",
+    "Credential",
+    "CredentialKind",
+    "Operation",
+    "Outcome",
+    "Param",
+    "Place",
+    "Repeat",
+    "Resource",
+    "ServerVariable",
+]
+
+Place: TypeAlias = Literal["path", "query", "header", "cookie"]
+Repeat: TypeAlias = Literal["safe", "idempotent", "never"]
+CredentialKind: TypeAlias = Literal["bearer", "basic", "key"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Param:
+    """One named argument of an operation.
+
+    Attributes:
+        delimiter: What joins the members of a list that is sent as one value; None when every
+            member is sent by itself.
+        deep: Whether an object is spread as `name[key]=value`.
+        default: Sent by the client when the caller gives nothing; only for required parameters.
+        constant: The only value that may be sent.
+    """
+
+    wire: SpecText
+    place: Place
+    type: Type
+    required: bool
+    delimiter: Literal[",", " ", "|"] | None
+    deep: bool
+    default: SpecValue | None
+    constant: SpecValue | None
+    description: SpecText | None
+    given: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent with an operation."""
+
+    media_type: SpecText
+    type: Type
+    required: bool
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One documented answer.
+
+    Attributes:
+        status: Three digits, a range such as "4XX", or "default".
+        type: None where no content is documented.
+    """
+
+    status: str
+    type: Type | None
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One thing the API does.
+
+    Attributes:
+        given: The name its author insists on.
+        suggested: A name that yields where it clashes.
+        security: Alternatives of credentials that go together; empty means none is needed.
+        repeat: What is safe to send again after a lost answer.
+        browser: A URL for the user's browser; the client never fetches it.
+        timeout: Seconds an answer may take, where the document says so.
+        idempotency_header: Header that makes a repeated request harmless.
+    """
+
+    key: str
+    id: SpecText
+    given: SpecText | None
+    suggested: SpecText | None
+    method: str
+    path: SpecText
+    summary: SpecText | None
+    description: SpecText | None
+    deprecated: bool
+    params: tuple[Param, ...]
+    body: Body | None
+    successes: tuple[Outcome, ...]
+    failures: tuple[Outcome, ...]
+    security: tuple[tuple[str, ...], ...]
+    repeat: Repeat
+    browser: bool
+    timeout: float | None
+    idempotency_header: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Operations that belong together."""
+
+    wire: SpecText
+    given: SpecText | None
+    description: SpecText | None
+    operations: tuple[Operation, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """One way to authenticate; `key` is what `Operation.security` names."""
+
+    key: str
+    wish: SpecText
+    kind: CredentialKind
+    place: Literal["header", "query", "cookie"]
+    wire: SpecText
+    prefix: SpecText
+    base64: bool
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A part of the base URL that the user chooses."""
+
+    wire: SpecText
+    default: SpecText
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """A provider's API as far as its document describes it."""
+
+    provider: str
+    given: SpecText | None
+    title: SpecText
+    version: SpecText
+    description: SpecText | None
+    base_url: SpecText | None
+    variables: tuple[ServerVariable, ...]
+    credentials: tuple[Credential, ...]
+    resources: tuple[Resource, ...]
+    declarations: Mapping[str, Declaration]
+    span: Span

@@ -1,0 +1,187 @@
+"""Types as data, and the declarations they may name."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ..source.span import Span
+from ..source.text import SpecText, SpecValue
+
+__all__ = [
+    "Anything",
+    "Constant",
+    "Declaration",
+    "Enumeration",
+    "Field",
+    "ListOf",
+    "MapOf",
+    "Named",
+    "Nullable",
+    "Scalar",
+    "ScalarKind",
+    "Struct",
+    "Type",
+    "UnionOf",
+    "Wish",
+    "nullable",
+    "union",
+]
+
+
+class ScalarKind(enum.Enum):
+    """The leaves. Timestamps differ in what a missing zone means."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    FLOAT = "float"
+    BOOLEAN = "boolean"
+    DECIMAL_NUMBER = "decimal number"  # a JSON number that must stay exact
+    DECIMAL_STRING = "decimal string"
+    DATE = "date"
+    TIMESTAMP = "timestamp"  # RFC 3339, with a zone
+    UTC_TIMESTAMP = "utc timestamp"  # the zone may be missing and then is UTC
+    LOCAL_TIMESTAMP = "local timestamp"  # no zone on the wire, none documented
+
+
+@dataclass(frozen=True, slots=True)
+class Anything:
+    """Any JSON value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    kind: ScalarKind
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """Exactly one value, as far as the document knows."""
+
+    value: SpecValue
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A declaration, by its key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    item: Type
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """String keys."""
+
+    value: Type
+
+
+@dataclass(frozen=True, slots=True)
+class UnionOf:
+    """Two or more variants, none of them a union or nullable."""
+
+    variants: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """Null besides `inner`, which is not itself nullable."""
+
+    inner: Type
+
+
+Type: TypeAlias = Anything | Scalar | Constant | Named | ListOf | MapOf | UnionOf | Nullable
+
+
+def nullable(inner: Type) -> Type:
+    """`inner` or null."""
+    return inner if isinstance(inner, Nullable) else Nullable(inner)
+
+
+def union(variants: Iterable[Type]) -> Type:
+    """One of several types: flattened, without repetitions, null on the outside."""
+    flat: dict[Type, None] = {}
+    null = False
+    for variant in variants:
+        if isinstance(variant, Nullable):
+            null, variant = True, variant.inner
+        for part in variant.variants if isinstance(variant, UnionOf) else (variant,):
+            flat[part] = None
+    types = tuple(flat)
+    inner: Type
+    if not types or Anything() in types:
+        inner = Anything()
+    else:
+        inner = types[0] if len(types) == 1 else UnionOf(types)
+    return nullable(inner) if null else inner
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a thing should be called, before any language has a say.
+
+    Attributes:
+        parts: From the outside in: `(Connection, lastAttempt)`.
+        given: A name the document's author insists on.
+    """
+
+    parts: tuple[SpecText, ...]
+    given: SpecText | None = None
+
+    def inside(self, *parts: str) -> Wish:
+        """The wish of something that stands inside and has no name of its own."""
+        head = (self.given,) if self.given else self.parts
+        return Wish(head + tuple(SpecText(part) for part in parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One property of a struct."""
+
+    wire: SpecText
+    type: Type
+    required: bool
+    description: SpecText | None
+    deprecated: bool
+    secret: bool
+    given: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Struct:
+    """An object with known properties.
+
+    Attributes:
+        key: Identity; the JSON pointer of its schema.
+        extra: Type of further properties where the document describes them.
+        extra_secret: Whether further properties hold secrets.
+    """
+
+    key: str
+    wish: Wish
+    fields: tuple[Field, ...]
+    extra: Type | None
+    extra_secret: bool
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enumeration:
+    """A set of known strings; others may come."""
+
+    key: str
+    wish: Wish
+    values: tuple[SpecText, ...]
+    description: SpecText | None
+    span: Span
+
+
+Declaration: TypeAlias = Struct | Enumeration

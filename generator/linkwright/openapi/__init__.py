@@ -1,0 +1,1 @@
+"""The subset of OpenAPI 3.1 that is accepted, as frozen values with places."""

@@ -1,0 +1,130 @@
+"""Which keywords of which object are read, which have no effect, and which are refused.
+
+Every keyword of a document is in one of three states: read; without effect on the output for a
+reason given here; or unknown, which is a warning. Extensions (`x-...`) of others are ignored, as
+the OpenAPI specification asks; an unknown `x-linkwright-...` is a mistake and refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+__all__ = ["KEYWORDS", "Keywords"]
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """The keywords of one kind of object.
+
+    Attributes:
+        read: They shape the output.
+        silent: They have no effect, which loses nothing a typed client expresses.
+        lossy: They have no effect and the output says less than the document: keyword to reason.
+        refused: The output would be wrong without them: keyword to reason.
+    """
+
+    read: frozenset[str]
+    silent: frozenset[str] = frozenset()
+    lossy: Mapping[str, str] = field(default_factory=dict[str, str])
+    refused: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NAME = "x-linkwright-name x-speakeasy-name-override"
+
+KEYWORDS: dict[str, Keywords] = {
+    "document": Keywords(
+        _words("openapi info servers tags paths components security"),
+        _words("externalDocs jsonSchemaDialect"),
+        {"webhooks": "webhooks are not generated"},
+    ),
+    "info": Keywords(
+        _words("title version summary description x-linkwright-name"),
+        _words("contact license termsOfService"),
+    ),
+    "server": Keywords(_words("url variables"), _words("description name")),
+    "server variable": Keywords(_words("default description"), _words("enum")),
+    "tag": Keywords(_words("name description x-linkwright-name"), _words("externalDocs")),
+    "components": Keywords(
+        _words("schemas securitySchemes"),
+        # Reached through references only.
+        _words("responses parameters examples requestBodies headers links callbacks pathItems"),
+    ),
+    "path item": Keywords(
+        _words("$ref get put post delete options head patch trace parameters"),
+        _words("summary description"),
+        {"servers": "servers of a path are not used; the document's are"},
+    ),
+    "operation": Keywords(
+        _words("operationId tags summary description deprecated parameters requestBody responses security")
+        | _words("x-linkwright-retry x-linkwright-browser x-linkwright-timeout")
+        | _words("x-speakeasy-group")
+        | _words(_NAME),
+        _words("externalDocs"),
+        {
+            "callbacks": "callbacks are not generated",
+            "servers": "servers of an operation are not used; the document's are",
+        },
+    ),
+    "parameter": Keywords(
+        _words("name in required description deprecated schema style explode x-linkwright-secret")
+        | _words(_NAME),
+        _words("example examples allowEmptyValue"),
+        {"allowReserved": "reserved characters are always percent-encoded"},
+        {"content": "a parameter with `content` is not supported"},
+    ),
+    "request body": Keywords(_words("content required description")),
+    "response": Keywords(
+        _words("description content"),
+        # Typed access to headers adds nothing to the headers of `raw()`; links are hints.
+        _words("headers links summary"),
+    ),
+    "media type": Keywords(
+        _words("schema"),
+        _words("example examples"),
+        {"encoding": "per-part encoding is not applied"},
+    ),
+    "security scheme": Keywords(
+        _words("type in name scheme x-linkwright-name x-linkwright-credential description"),
+        _words("bearerFormat flows openIdConnectUrl"),
+    ),
+    "discriminator": Keywords(_words("propertyName mapping")),
+    "credential form": Keywords(_words("prefix encoding")),
+    "schema": Keywords(
+        _words("$ref type format enum const default properties required additionalProperties items")
+        | _words("allOf oneOf anyOf discriminator title description deprecated nullable")
+        | _words("x-linkwright-name x-linkwright-secret x-linkwright-timestamp"),
+        # Constraints never reject an answer, and the provider checks requests itself.
+        _words("minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum")
+        | _words("multipleOf minItems maxItems uniqueItems minProperties maxProperties")
+        | _words("example examples externalDocs xml $comment readOnly writeOnly")
+        | _words("contentEncoding contentMediaType definitions $defs"),
+        {
+            "patternProperties": "its properties are kept untyped",
+            "propertyNames": "names of properties are not checked",
+            "prefixItems": "the list is typed loosely",
+            "contains": "`contains` is not checked",
+            "minContains": "`minContains` is not checked",
+            "maxContains": "`maxContains` is not checked",
+            "dependentRequired": "`dependentRequired` is not checked",
+            "unevaluatedProperties": "unknown properties are always kept",
+            "unevaluatedItems": "`unevaluatedItems` is not checked",
+            "not": "`not` is not checked",
+            "if": "`if` is not checked",
+            "then": "`then` is not checked",
+            "else": "`else` is not checked",
+            "dependentSchemas": "`dependentSchemas` is not checked",
+        },
+        {
+            "$id": "a schema with its own base URI is not supported",
+            "$anchor": "anchors are not supported; refer by JSON pointer",
+            "$dynamicRef": "dynamic references are not supported",
+            "$dynamicAnchor": "dynamic references are not supported",
+            "$recursiveRef": "dynamic references are not supported",
+        },
+    ),
+}

@@ -1,0 +1,232 @@
+"""An OpenAPI document as frozen values; every value knows where it stands.
+
+Names follow the OpenAPI 3.1 specification. Local references of parameters, responses, request
+bodies and path items are already followed; references between schemas stay (`Schema.ref`), since
+schemas may be recursive, and are looked up in `OpenApi.schemas`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from ..source.span import Span
+from ..source.text import SpecText, SpecValue
+
+__all__ = [
+    "CredentialForm",
+    "Discriminator",
+    "MediaType",
+    "OpenApi",
+    "Operation",
+    "Parameter",
+    "Place",
+    "RequestBody",
+    "Response",
+    "Schema",
+    "SecurityScheme",
+    "Server",
+    "ServerVariable",
+    "Tag",
+]
+
+Place: TypeAlias = Literal["path", "query", "header", "cookie"]
+
+
+@dataclass(frozen=True, slots=True)
+class Discriminator:
+    """How to tell the variants of a union apart."""
+
+    property_name: SpecText
+    mapping: tuple[tuple[SpecText, str], ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schema:
+    """One schema object.
+
+    Attributes:
+        pointer: JSON pointer of this schema, without `#`.
+        ref: JSON pointer of the schema it refers to; siblings of `$ref` are read as well.
+        types: The `type` keyword without "null"; empty when absent.
+        nullable: Whether null is allowed by `type`, by `nullable`, or as an enum member.
+        boolean: Set for the schemas `true` and `false`.
+        additional: `additionalProperties`: a schema, True, False, or None when absent.
+        timestamp: `x-linkwright-timestamp`.
+    """
+
+    span: Span
+    pointer: str
+    ref: str | None = None
+    boolean: bool | None = None
+    types: tuple[str, ...] = ()
+    nullable: bool = False
+    format: SpecText | None = None
+    enum: tuple[SpecValue, ...] | None = None
+    const: SpecValue | None = None
+    default: SpecValue | None = None
+    properties: tuple[tuple[SpecText, Schema], ...] = ()
+    required: frozenset[SpecText] = frozenset()
+    additional: Schema | bool | None = None
+    items: Schema | None = None
+    all_of: tuple[Schema, ...] = ()
+    one_of: tuple[Schema, ...] = ()
+    any_of: tuple[Schema, ...] = ()
+    discriminator: Discriminator | None = None
+    title: SpecText | None = None
+    description: SpecText | None = None
+    deprecated: bool = False
+    secret: bool = False
+    name: SpecText | None = None
+    timestamp: Literal["utc", "naive"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of an operation; `schema` is None when nothing is said of its type."""
+
+    span: Span
+    wire: SpecText
+    place: Place
+    required: bool
+    style: str
+    explode: bool
+    schema: Schema | None
+    description: SpecText | None
+    deprecated: bool
+    secret: bool
+    name: SpecText | None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One entry of a `content` map."""
+
+    media_type: SpecText
+    schema: Schema | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """What may be sent."""
+
+    required: bool
+    content: tuple[MediaType, ...]
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One documented answer; `status` is three digits, a range such as "4XX", or "default"."""
+
+    status: str
+    content: tuple[MediaType, ...]
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path.
+
+    Attributes:
+        suggested_name: What the vendor's own SDK generator was told to call the method.
+        group: Likewise, the resource it was told to put it in.
+        security: None where the document's own applies.
+    """
+
+    span: Span
+    method: str
+    path: SpecText
+    operation_id: SpecText | None
+    name: SpecText | None
+    suggested_name: SpecText | None
+    group: SpecText | None
+    tags: tuple[SpecText, ...]
+    summary: SpecText | None
+    description: SpecText | None
+    deprecated: bool
+    parameters: tuple[Parameter, ...]
+    body: RequestBody | None
+    responses: tuple[Response, ...]
+    security: tuple[tuple[SpecText, ...], ...] | None
+    retry: Literal["safe", "idempotent", "never"] | None
+    browser: bool
+    timeout: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialForm:
+    """`x-linkwright-credential`: how a key becomes the value that is sent."""
+
+    prefix: SpecText
+    base64: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityScheme:
+    """One entry of `components.securitySchemes`."""
+
+    span: Span
+    key: SpecText
+    kind: Literal["bearer", "basic", "apiKey", "oauth2", "openIdConnect"]
+    place: Literal["header", "query", "cookie"] | None
+    wire: SpecText | None
+    form: CredentialForm | None
+    description: SpecText | None
+    name: SpecText | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """One `{variable}` of a server URL."""
+
+    wire: SpecText
+    default: SpecText
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where requests go."""
+
+    url: SpecText
+    variables: tuple[ServerVariable, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A group of operations."""
+
+    wire: SpecText
+    name: SpecText | None
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenApi:
+    """A whole document.
+
+    Attributes:
+        schemas: Every schema that an operation reaches through `$ref`, by JSON pointer.
+    """
+
+    span: Span
+    title: SpecText
+    version: SpecText
+    summary: SpecText | None
+    description: SpecText | None
+    name: SpecText | None
+    servers: tuple[Server, ...]
+    tags: tuple[Tag, ...]
+    operations: tuple[Operation, ...]
+    schemas: Mapping[str, Schema]
+    security_schemes: tuple[SecurityScheme, ...]
+    security: tuple[tuple[SpecText, ...], ...]

@@ -1,0 +1,58 @@
+"""What is going on, told to whoever waits: a spinner on a terminal, plain lines elsewhere.
+
+Shown only once a run takes longer than a second, on standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+__all__ = ["Progress"]
+
+_PATIENCE = 1.0
+
+
+class Progress:
+    """A context manager; `say` what is being done. `seconds` is how long it has taken."""
+
+    def __init__(self) -> None:
+        self._begun = time.monotonic()
+        self._status: Status | None = None
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._begun
+
+    def say(self, what: str) -> None:
+        """Tell what comes next."""
+        if self.seconds < _PATIENCE:
+            return
+        if not sys.stderr.isatty():
+            print(f"linkwright: {what}", file=sys.stderr, flush=True)
+            return
+        if self._status is None:
+            from rich.console import Console
+            from rich.status import Status
+
+            self._status = Status(what, console=Console(stderr=True), spinner="line")
+            self._status.start()
+        self._status.update(what)
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
+            self._status = None

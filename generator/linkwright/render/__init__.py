@@ -1,0 +1,1 @@
+"""Stages *render* and *tidy*: views become source files in memory."""

@@ -1,0 +1,179 @@
+"""Types of the IR as Python annotations, one function per place they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import assert_never
+
+from ..ir.types import (
+    Anything,
+    Constant,
+    Declaration,
+    Enumeration,
+    ListOf,
+    MapOf,
+    Named,
+    Nullable,
+    Scalar,
+    ScalarKind,
+    Struct,
+    Type,
+    UnionOf,
+)
+from .literals import Code, value
+
+__all__ = ["Annotations", "SCALAR_TYPES"]
+
+#: What a decoded value is, in models. The upper-case ones are defined by `_runtime.types`.
+SCALAR_TYPES: dict[ScalarKind, str] = {
+    ScalarKind.STRING: "str",
+    ScalarKind.INTEGER: "int",
+    ScalarKind.FLOAT: "float",
+    ScalarKind.BOOLEAN: "bool",
+    ScalarKind.DECIMAL_NUMBER: "DecimalNumber",
+    ScalarKind.DECIMAL_STRING: "DecimalString",
+    ScalarKind.DATE: "Date",
+    ScalarKind.TIMESTAMP: "Timestamp",
+    ScalarKind.UTC_TIMESTAMP: "UtcDatetime",
+    ScalarKind.LOCAL_TIMESTAMP: "LocalDatetime",
+}
+
+#: What callers may give for it: the value itself, or text that is sent as it stands.
+_SENT: dict[ScalarKind, str] = {
+    **{kind: name for kind, name in SCALAR_TYPES.items() if name.islower()},
+    ScalarKind.DECIMAL_NUMBER: "Decimal | int",
+    ScalarKind.DECIMAL_STRING: "Decimal | str",
+    ScalarKind.DATE: "date | str",
+    ScalarKind.TIMESTAMP: "datetime | str",
+    ScalarKind.UTC_TIMESTAMP: "datetime | str",
+    ScalarKind.LOCAL_TIMESTAMP: "datetime | str",
+}
+
+#: What a caller of a method gets back; plain types, since only models carry codecs.
+_RECEIVED: dict[ScalarKind, str] = {
+    **SCALAR_TYPES,
+    ScalarKind.DECIMAL_NUMBER: "Decimal",
+    ScalarKind.DECIMAL_STRING: "Decimal",
+    ScalarKind.DATE: "date",
+    ScalarKind.TIMESTAMP: "datetime",
+    ScalarKind.UTC_TIMESTAMP: "datetime",
+    ScalarKind.LOCAL_TIMESTAMP: "datetime",
+}
+
+
+class Annotations:
+    """Writes annotations, with the class names that were assigned."""
+
+    def __init__(
+        self, declarations: Mapping[str, Declaration], classes: Mapping[str, Code]
+    ) -> None:
+        self._declarations = declarations
+        self._classes = classes
+
+    def received(self, type_: Type | None) -> Code:
+        """The result of a call; `None` is an answer without content.
+
+        Lists are `List`: resource classes have methods called `list`, which hide the builtin.
+        """
+        if type_ is None:
+            return Code("None")
+        return Code(
+            self._write(type_, lambda k: _RECEIVED[k], lambda n: f"models.{self._classes[n.key]}", "List")
+        )
+
+    def decoded(self, type_: Type) -> Code:
+        """The run-time type an answer is decoded into, an expression of the operations module."""
+        return Code(
+            self._write(
+                type_,
+                lambda k: SCALAR_TYPES[k] if SCALAR_TYPES[k].islower() else f"types.{SCALAR_TYPES[k]}",
+                lambda n: f"models.{self._classes[n.key]}",
+                "list",
+            )
+        )
+
+    def argument(self, type_: Type) -> Code:
+        """A parameter of a method: open enums take plain strings, lists any sequence."""
+        return Code(self._write(type_, lambda k: _SENT[k], self._argument_name, "Sequence"))
+
+    def body(self, type_: Type) -> Code:
+        """A request body: the model, or the same as a plain dictionary."""
+        text = self._write(type_, lambda k: _SENT[k], self._body_name, "Sequence")
+        if self._open_ended(type_, ()):
+            text += " | Mapping[str, object]"
+        return Code(text)
+
+    def item(self, type_: Type) -> Code:
+        """A value inside the dictionary form of a request body."""
+        return Code(self._write(type_, lambda k: _SENT[k], self._item_name, "Sequence"))
+
+    def _argument_name(self, named: Named) -> str:
+        name = f"models.{self._classes[named.key]}"
+        if isinstance(self._declarations[named.key], Enumeration):
+            return f"{name} | str"
+        return f"{name} | Mapping[str, object]"
+
+    def _body_name(self, named: Named) -> str:
+        name = self._classes[named.key]
+        if isinstance(self._declarations[named.key], Enumeration):
+            return f"models.{name} | str"
+        return f"models.{name} | bodies.{name}Dict"
+
+    def _item_name(self, named: Named) -> str:
+        name = self._classes[named.key]
+        if isinstance(self._declarations[named.key], Enumeration):
+            return f"models.{name} | str"
+        return f"models.{name} | {name}Dict"
+
+    def _open_ended(self, type_: Type, seen: tuple[str, ...]) -> bool:
+        """Whether a body takes properties that its TypedDict cannot name."""
+        match type_:
+            case Named(key) if key not in seen:
+                found = self._declarations[key]
+                return isinstance(found, Struct) and (
+                    found.extra is not None
+                    or any(self._open_ended(f.type, (*seen, key)) for f in found.fields)
+                )
+            case Nullable(inner) | ListOf(inner):
+                return self._open_ended(inner, seen)
+            case UnionOf(variants):
+                return any(self._open_ended(v, seen) for v in variants)
+            case _:
+                return False
+
+    def _write(
+        self,
+        type_: Type,
+        scalar: Callable[[ScalarKind], str],
+        named: Callable[[Named], str],
+        list_: str,
+    ) -> str:
+        def go(part: Type) -> str:
+            match part:
+                case Anything():
+                    return "Any" if list_ in ("list", "List") else "object"
+                case Scalar(kind):
+                    return scalar(kind)
+                case Constant(given):
+                    return f"Literal[{value(given)}]" if list_ == "Sequence" else _kind_of(given.raw)
+                case Named():
+                    return named(part)
+                case ListOf(item):
+                    return f"{list_}[{go(item)}]"
+                case MapOf(inner):
+                    mapping = "Mapping" if list_ == "Sequence" else "dict"
+                    return f"{mapping}[str, {go(inner)}]"
+                case UnionOf(variants):
+                    return " | ".join(dict.fromkeys(go(v) for v in variants))
+                case Nullable(inner):
+                    text = go(inner)
+                    return text if text in ("Any", "object") else f"{text} | None"
+                case _:
+                    assert_never(part)
+
+        return go(type_)
+
+
+def _kind_of(raw: object) -> str:
+    """The open type of a constant: an answer may well say something else one day."""
+    return type(raw).__name__ if isinstance(raw, (str, int, bool, float)) else "Any"

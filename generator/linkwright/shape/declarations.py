@@ -1,0 +1,261 @@
+"""Declarations become models (for the model generator) and dictionary forms of bodies."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator, Mapping
+from typing import assert_never
+
+from ..diagnostics import Collector
+from ..ir.api import Api
+from ..ir.types import (
+    Anything,
+    Constant,
+    Declaration,
+    Enumeration,
+    Field,
+    ListOf,
+    MapOf,
+    Named,
+    Nullable,
+    Scalar,
+    ScalarKind,
+    Struct,
+    Type,
+    UnionOf,
+)
+from .annotations import SCALAR_TYPES, Annotations
+from .layout import listed
+from .literals import Code, docstring, prose, string
+from .names import FIELD_RESERVED, Scope, attribute, class_name, constant
+from .views import BodyView, FieldView, ModelsView, ModelView
+
+__all__ = ["RUNTIME", "assign_classes", "bodies", "models"]
+
+#: Stands for the runtime package in what the model generator writes; it knows no relative imports.
+RUNTIME = "linkwright_runtime"
+_REF = "#/components/schemas/"
+_WRAP = 94
+
+
+def assign_classes(api: Api, out: Collector) -> dict[str, Code]:
+    """A class name for every declaration, by its key; clashes are E301."""
+    scope = Scope("schemas", out)
+    names: dict[str, Code] = {}
+    for key, declaration in sorted(api.declarations.items(), key=lambda kv: (kv[0].count("/"), kv[0])):
+        wish = declaration.wish
+        name = class_name((wish.given,) if wish.given else wish.parts)
+        names[key] = scope.take(name, declaration.span)
+    return names
+
+
+def models(api: Api, classes: Mapping[str, Code], out: Collector) -> ModelsView:
+    """The models module: a document for the model generator, and what is added to its classes."""
+    schemas: dict[str, object] = {}
+    views: list[ModelView] = []
+    by_name = sorted(api.declarations.items(), key=lambda kv: classes[kv[0]])
+    for key, declaration in by_name:
+        match declaration:
+            case Struct():
+                schema, view = _struct(declaration, classes, out)
+            case Enumeration():
+                schema, view = _enumeration(declaration, classes[key], out)
+            case _:
+                assert_never(declaration)
+        schemas[classes[key]] = schema
+        views.append(view)
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "models", "version": "0"},
+        "paths": {},
+        "components": {"schemas": schemas},
+    }
+    return ModelsView(document, tuple(views))
+
+
+def field_names(struct: Struct, out: Collector) -> dict[str, Code]:
+    """Python names of a struct's fields, by wire name; clashes are E301."""
+    scope = Scope("properties of one object", out)
+    return {
+        f.wire.raw: scope.take(attribute(f.given or f.wire, FIELD_RESERVED), f.span)
+        for f in struct.fields
+    }
+
+
+def _struct(
+    struct: Struct, classes: Mapping[str, Code], out: Collector
+) -> tuple[dict[str, object], ModelView]:
+    names = field_names(struct, out)
+    fields: dict[str, FieldView] = {}
+    for field in struct.fields:
+        name = names[field.wire.raw]
+        added = [f"alias={string(field.wire)}"] if name != field.wire.raw else []
+        if field.secret:
+            added.append("repr=False")
+        metadata = Code(f"Field({', '.join(added)})") if added else None
+        fields[name] = FieldView(_field_doc(field), metadata)
+    schema: dict[str, object] = {
+        "type": "object",
+        "properties": {
+            names[f.wire.raw]: _schema(f.type, classes) for f in struct.fields
+        },
+    }
+    required = [names[f.wire.raw] for f in struct.fields if f.required]
+    if required:
+        schema["required"] = required
+    lines = prose(struct.description, _WRAP)
+    doc = docstring(lines, 4) if lines else None
+    return schema, ModelView(classes[struct.key], doc, fields, {})
+
+
+def _field_doc(field: Field) -> Code | None:
+    lines = prose(field.description, _WRAP)
+    if field.deprecated:
+        lines = ["Deprecated.", *([""] if lines else []), *lines]
+    return docstring(lines, 4) if lines else None
+
+
+def _enumeration(
+    enumeration: Enumeration, name: Code, out: Collector
+) -> tuple[dict[str, object], ModelView]:
+    members: list[Code] = []
+    taken: set[str] = set()
+    for wire in enumeration.values:
+        member = constant(wire)
+        if member in taken:
+            # Values that differ in case or punctuation only keep apart by how they are written.
+            member = Code(f"{member}_{_spelling(wire.raw)}")
+        if member in taken:
+            out.add(
+                "E301",
+                f"two values of this enum want the name {member!r}",
+                enumeration.span,
+                help=f"one of them is {wire.shown!r}",
+            )
+        taken.add(member)
+        members.append(member)
+    schema: dict[str, object] = {
+        "type": "string",
+        "enum": [wire.raw for wire in enumeration.values],
+        "x-enum-varnames": members,
+    }
+    lines = prose(enumeration.description, _WRAP) or ["Known values; others are kept as they come."]
+    values = {m: string(wire) for m, wire in zip(members, enumeration.values, strict=True)}
+    return schema, ModelView(name, docstring(lines, 4), {}, values)
+
+
+def _spelling(text: str) -> str:
+    """What a name that ignores case and punctuation forgets: `wrongPass` is `LLLLLULLL`-like."""
+    return "".join(
+        "U" if c.isupper() else "L" if c.isalnum() else f"{ord(c):X}" for c in text[:40]
+    )
+
+
+def _schema(type_: Type, classes: Mapping[str, Code]) -> dict[str, object]:
+    """A type in the words of the model generator."""
+    match type_:
+        case Anything():
+            return {}
+        case Scalar(kind):
+            return _scalar_schema(kind)
+        case Constant(value):
+            # Not a constant for the decoder: an answer that says otherwise must not be refused.
+            kinds = {str: "string", bool: "boolean", int: "integer", float: "number"}
+            kind_name = kinds.get(type(value.raw))
+            return {"type": kind_name} if kind_name else {}
+        case Named(key):
+            return {"$ref": _REF + classes[key]}
+        case ListOf(item):
+            return {"type": "array", "items": _schema(item, classes)}
+        case MapOf(inner):
+            return {"type": "object", "additionalProperties": _schema(inner, classes) or True}
+        case UnionOf(variants):
+            return {"anyOf": [_schema(v, classes) for v in variants]}
+        case Nullable(UnionOf(variants)):
+            return {"anyOf": [*(_schema(v, classes) for v in variants), {"type": "null"}]}
+        case Nullable(inner):
+            given = _schema(inner, classes)
+            return {"anyOf": [given, {"type": "null"}]} if given else {}
+        case _:
+            assert_never(type_)
+
+
+def _scalar_schema(kind: ScalarKind) -> dict[str, object]:
+    plain = {
+        ScalarKind.STRING: "string",
+        ScalarKind.INTEGER: "integer",
+        ScalarKind.FLOAT: "number",
+        ScalarKind.BOOLEAN: "boolean",
+    }
+    if kind in plain:
+        return {"type": plain[kind]}
+    return {"type": "string", "customTypePath": f"{RUNTIME}.types.{SCALAR_TYPES[kind]}"}
+
+
+def bodies(
+    api: Api, classes: Mapping[str, Code], annotations: Annotations
+) -> tuple[BodyView, ...]:
+    """The dictionary form of every struct that a request body reaches."""
+    reached: set[str] = set()
+    wanted = [
+        operation.body.type
+        for resource in api.resources
+        for operation in resource.operations
+        if operation.body
+    ]
+    while wanted:
+        for key in _named(wanted.pop()):
+            declaration = api.declarations[key]
+            if key not in reached and isinstance(declaration, Struct):
+                reached.add(key)
+                wanted.extend(field.type for field in declaration.fields)
+    ordered = sorted(reached, key=lambda k: classes[k])
+    return tuple(_body(api.declarations[k], classes[k], annotations) for k in ordered)
+
+
+def _named(type_: Type) -> Iterator[str]:
+    match type_:
+        case Named(key):
+            yield key
+        case ListOf(inner) | MapOf(inner) | Nullable(inner):
+            yield from _named(inner)
+        case UnionOf(variants):
+            for variant in variants:
+                yield from _named(variant)
+        case _:
+            return
+
+
+def _body(struct: Declaration, name: Code, annotations: Annotations) -> BodyView:
+    assert isinstance(struct, Struct)
+    functional = not all(_is_key(f.wire.raw) for f in struct.fields)
+    fields: list[Code] = []
+    annotations_used: list[Code] = []
+    for field in struct.fields:
+        annotations_used.append(annotations.item(field.type))
+        need = "Required" if field.required else "NotRequired"
+        head = f"{string(field.wire)}: " if functional else f"{field.wire.raw}: "
+        item = annotations.item(field.type)
+        indent = 8 if functional else 4
+        if functional:
+            # Evaluated when the module is imported, so it must not name what comes later.
+            item = Code(f'"{item}"') if '"' not in item else Code(f"'{item}'")
+        if field.required:
+            line = listed(head, [item], "", indent, after=1) if not functional else Code(head + item)
+        else:
+            line = listed(f"{head}{need}[", [item], "]", indent, after=1)
+        fields.append(line)
+    lines = [f"`{name}` as a plain dictionary, with the names of the wire."]
+    if struct.extra is not None:
+        lines += ["", "Further keys are allowed; a type checker takes them in any other mapping."]
+    return BodyView(Code(f"{name}Dict"), docstring(lines, 4), tuple(fields), tuple(annotations_used), functional)
+
+
+def _is_key(name: str) -> bool:
+    """Whether a wire name can be an attribute of a class, unchanged."""
+    return (
+        name.isidentifier()
+        and name.isascii()
+        and not keyword.iskeyword(name)
+        and not name.startswith("__")
+    )

@@ -1,0 +1,151 @@
+"""The injection gate: the only way from text of a spec into source text.
+
+`Code` marks text that may be rendered: Python that is valid where it is put, or a word of ours.
+Templates render nothing else (`render.engine` refuses it), and nothing outside this module and
+`names` makes `Code` of text that came from a spec. Values are written once, by `repr`, and must
+survive byte for byte; prose is neutralised, since nothing depends on its bytes.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+import unicodedata
+
+from ..source.text import SpecText, SpecValue
+
+__all__ = ["Code", "docstring", "entry", "markdown", "prose", "string", "string_of", "value"]
+
+_DOC_LIMIT = 4_000
+
+
+class Code(str):
+    """Source text that has passed the gate, or was written by us."""
+
+    __slots__ = ()
+
+
+def string_of(text: str) -> Code:
+    """A string literal in double quotes, the way black leaves it."""
+    literal = repr(text)
+    if literal[0] == "'" and '"' not in literal:
+        literal = f'"{literal[1:-1]}"'
+    return Code(literal)
+
+
+def string(text: SpecText) -> Code:
+    """A string of a spec as a literal that means exactly the same string."""
+    return string_of(text.raw)
+
+
+def value(given: SpecValue) -> Code:
+    """A JSON value as a literal. Floats that JSON does not know are refused by `ValueError`."""
+    return Code(_literal(given.raw))
+
+
+def _literal(raw: object) -> str:
+    match raw:
+        case None | bool():
+            return repr(raw)
+        case int():
+            return repr(int(raw))
+        case float():
+            if not math.isfinite(raw):
+                raise ValueError("infinite and undefined numbers have no literal")
+            return repr(float(raw))
+        case str():
+            return string_of(raw)
+        case list():
+            return "[" + ", ".join(_literal(item) for item in raw) + "]"
+        case dict():
+            pairs = (f"{string_of(str(k))}: {_literal(v)}" for k, v in raw.items())
+            return "{" + ", ".join(pairs) + "}"
+        case _:
+            raise TypeError(f"no literal for {type(raw).__name__}")
+
+
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Prose without control, direction or surrogate characters, of bounded length, LF only."""
+    text = text[:_DOC_LIMIT].replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    text = _INVISIBLE.sub(" ", text)
+    return "".join(" " if unicodedata.category(c) == "Cf" else c for c in text)
+
+
+def prose(text: SpecText | None, width: int = 10_000) -> list[str]:
+    """The lines of a description, wrapped to `width`; paragraphs and list items stay apart.
+
+    The lines are *not* safe to render: they go on into `docstring` or `markdown`.
+    """
+    if text is None:
+        return []
+    lines: list[str] = []
+    paragraph: list[str] = []
+
+    def flush() -> None:
+        if paragraph:
+            hanging = "  " if paragraph[0][:2] in ("* ", "- ") else ""
+            joined = " ".join(paragraph)
+            lines.extend(
+                textwrap.wrap(
+                    joined,
+                    width,
+                    subsequent_indent=hanging,
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
+            )
+            paragraph.clear()
+
+    for line in clean(text.raw).split("\n"):
+        stripped = " ".join(line.split())
+        if not stripped:
+            flush()
+            if lines and lines[-1]:
+                lines.append("")
+        else:
+            if re.match(r"([*+-]|\d+[.)])\s|\||#", stripped):
+                flush()
+            paragraph.append(stripped)
+    flush()
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def entry(text: str, width: int = 86) -> list[str]:
+    """`name: explanation` as the lines of a Google style section, indented below its heading."""
+    first, *rest = prose(SpecText(text), width)
+    return [f"    {first}", *(f"        {line}" for line in rest)]
+
+
+def docstring(lines: list[str], indent: int) -> Code:
+    """Lines as a docstring, quotes included, the way black leaves it.
+
+    Args:
+        lines: Plain text, from `prose` or written by us.
+        indent: Columns the docstring stands at; following lines get them too.
+    """
+    escaped = [line.rstrip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in lines]
+    while escaped and not escaped[-1]:
+        escaped.pop()
+    if not escaped:
+        escaped = ["No description."]
+    margin = " " * indent
+    if len(escaped) == 1:
+        only = escaped[0].strip()
+        # A quote at the end would join the closing ones.
+        tail = only[:-1] + '\\"' if only.endswith('"') else only
+        return Code(f'"""{tail}"""')
+    first, *rest = escaped
+    body = "\n".join(margin + line if line else "" for line in rest)
+    return Code(f'"""{first.strip()}\n{body}\n{margin}"""')
+
+
+def markdown(text: SpecText | None) -> Code:
+    """Prose as one line of inert Markdown, fit for a table cell."""
+    line = " ".join(prose(text))
+    return Code(re.sub(r"([\\<>|\[\]`*_#!&])", r"\\\1", line))

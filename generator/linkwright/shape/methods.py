@@ -1,0 +1,103 @@
+"""What the method of an operation is called.
+
+The rule, in order (documented for users in `docs/naming.md`):
+
+1. `x-linkwright-name` wins; a vendor's form of it is taken unless it clashes.
+2. The `operationId` is split into words. Words of the resource (its tag) and of its parents in
+   the path are dropped, wherever they stand behind the verb, singular or plural:
+   `createUserConnection` in `connections` at `/users/me/connections` is `create`.
+3. An id that spells the path with a trailing HTTP method (`connections_connection_id_refresh_put`)
+   loses the words of the path up to its last parameter and the method: `refresh`. If nothing is
+   left, the method and the shape of the path decide: `get`, `list`, `create`, `update`, `delete`.
+4. A `get` whose dropped noun was plural and whose path does not end in a parameter is a `list`;
+   a bare `post` is `create`, `put` and `patch` are `update`.
+
+The name depends on the operation alone. If two operations of one resource come to the same name,
+the one with the shorter path keeps it, and the others take all words of their operationId.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ..diagnostics import Collector
+from ..ir.api import Operation, Resource
+from ..source.text import SpecText
+from .literals import Code
+from .names import Scope, attribute
+from .words import singular, split
+
+__all__ = ["method_names"]
+
+_HTTP = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
+_BARE = {"post": "create", "put": "update", "patch": "update"}
+_READS = frozenset({"get", "fetch", "retrieve", "read"})
+#: What annotations in the body of a resource class mention; a method of that name would hide it.
+_RESERVED = frozenset(
+    "self models bodies operations str int float bool dict date datetime object".split()
+)
+
+
+
+def method_names(resource: Resource, out: Collector) -> dict[str, Code]:
+    """Method name by `Operation.key`, unique within a resource (E301 otherwise)."""
+    wishes = {o.key: _wish(o, resource) for o in resource.operations}
+    scope = Scope("operations of one resource", out)
+    names: dict[str, Code] = {}
+    by_length = sorted(resource.operations, key=lambda o: (o.given is None, len(o.path.raw), o.key))
+    for operation in by_length:
+        name = wishes[operation.key]
+        if operation.given is None and not scope.free(name):
+            name = attribute(operation.id, _RESERVED)
+        names[operation.key] = scope.take(name, operation.span)
+    return names
+
+
+def _wish(operation: Operation, resource: Resource) -> Code:
+    chosen = operation.given or operation.suggested
+    if chosen is not None:
+        return attribute(chosen, _RESERVED)
+    words = list(split(operation.id.raw))
+    nouns = {singular(w) for w in split(resource.wire.raw)}
+    segments = operation.path.raw.strip("/").split("/")
+    if len(words) > 1 and words[-1] in _HTTP and _spells_path(words[:-1], segments):
+        words = _from_path(words, segments, operation.method)
+    else:
+        words = _without_nouns(words, nouns, segments, operation.method)
+    if len(words) == 1:
+        words = [_BARE.get(words[0], words[0])]
+    return attribute(SpecText("_".join(words)), _RESERVED)
+
+
+def _path_words(segments: Iterable[str]) -> set[str]:
+    return {singular(w) for s in segments for w in split(s)}
+
+
+def _spells_path(words: list[str], segments: list[str]) -> bool:
+    known = _path_words(segments)
+    return all(singular(w) in known for w in words)
+
+
+def _from_path(words: list[str], segments: list[str], method: str) -> list[str]:
+    last = max((i for i, s in enumerate(segments) if s.startswith("{")), default=-1)
+    tail = [w for s in segments[max(last + 1, 1) :] for w in split(s)]
+    rest = [w for w in words[:-1] if w in tail]
+    if rest:
+        return rest
+    if method == "GET":
+        return ["get" if segments[-1].startswith("{") else "list"]
+    return [method.lower()]
+
+
+def _without_nouns(words: list[str], nouns: set[str], segments: list[str], method: str) -> list[str]:
+    static = [s for s in segments if not re.fullmatch(r"\{.*\}", s)]
+    at = next((i for i, s in enumerate(static) if _path_words([s]) & nouns), len(static) - 1)
+    parents = _path_words(static[:at])
+    verb, rest = words[0], words[1:]
+    kept = [w for w in rest if singular(w) not in nouns and singular(w) not in parents]
+    plural = any(singular(w) in nouns and singular(w) != w for w in rest)
+    ends_in_parameter = segments[-1].startswith("{")
+    if not kept and verb in _READS and plural and method == "GET" and not ends_in_parameter:
+        return ["list"]
+    return [verb, *kept]

@@ -1,0 +1,126 @@
+"""Every Python name of the output: derived, checked, and unique in its scope.
+
+A name given in the document (`x-linkwright-name`) wins; otherwise it is derived from the thing
+itself, never from its neighbours or from the order of the document, so that adding to a document
+renames nothing. Two things that want one name in one scope are an error that shows both places.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+
+from ..diagnostics import Collector
+from ..source.span import Span
+from ..source.text import SpecText
+from .literals import Code
+from .words import pascal, snake, split
+
+__all__ = ["CLASS_RESERVED", "FIELD_RESERVED", "Scope", "attribute", "class_name", "constant", "module"]
+
+_LIMIT = 80
+_SOFT = frozenset({"self", "cls", "options", "body", "mro"})
+
+#: Names a model field must not take: what pydantic's BaseModel defines, what our own base adds,
+#: and the builtin types that annotations of neighbouring fields mention.
+FIELD_RESERVED = frozenset(
+    """
+    construct copy dict from_orm is_set json model_computed_fields model_config model_construct
+    model_copy model_dump model_dump_json model_extra model_fields model_fields_set
+    model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
+    model_validate_json model_validate_strings parse_file parse_obj parse_raw schema schema_json
+    update_forward_refs validate
+    bool float int list str
+    """.split()
+)
+
+#: Names the models module imports, which a model class must not take.
+CLASS_RESERVED = frozenset(
+    """
+    Annotated Any Code Date DecimalNumber DecimalString Enum Field False Final IntEnum Literal
+    LocalDatetime Mapping Model None NotRequired OpenEnum RootModel Sequence StrEnum Timestamp True
+    TypedDict Union Unset UtcDatetime
+    """.split()
+)
+
+#: What `str` and `Enum` define: an enum member of such a name would break its class.
+_MEMBER_RESERVED = frozenset(n.upper() for n in dir(str)) & frozenset(dir(str)) | {"MRO"}
+
+
+def _bounded(name: str) -> str:
+    return name if len(name) <= _LIMIT else name[:_LIMIT].rstrip("_")
+
+
+def _identifier(name: str, reserved: frozenset[str] = frozenset()) -> Code:
+    """A word as an identifier: never empty, never a keyword, never reserved."""
+    name = _bounded(name) or "value"
+    if name[0].isdigit():
+        name = "n" + name
+    if keyword.iskeyword(name) or name in reserved:
+        name += "_"
+    assert name.isidentifier() and name.isascii(), name
+    return Code(name)
+
+
+def attribute(text: SpecText, reserved: frozenset[str] = _SOFT) -> Code:
+    """A wire name as a snake_case attribute or argument."""
+    return _identifier(snake(split(text.raw)), reserved)
+
+
+def class_name(parts: tuple[SpecText, ...], suffix: str = "") -> Code:
+    """Name parts as a class name. A single part that is one already is kept as it is."""
+    only = parts[0].raw if len(parts) == 1 else ""
+    if only.isidentifier() and only.isascii() and only[0].isupper() and "_" not in only:
+        name = only
+    else:
+        name = pascal([w for part in parts for w in split(part.raw)]) or "Value"
+    name += suffix
+    if name[0].isdigit():
+        name = "N" + name
+    reserved = CLASS_RESERVED | frozenset(dir(builtins))
+    return _identifier(name, reserved)
+
+
+def constant(text: SpecText) -> Code:
+    """A value of an enumeration, or an operation, as an UPPER_CASE name."""
+    name = snake(split(text.raw)).upper()
+    if not name:
+        name = "EMPTY" if not text.raw.strip() else "_".join(f"U{ord(c):04X}" for c in text.raw[:8])
+    if name[0].isdigit():
+        name = "N" + name
+    return _identifier(name, _MEMBER_RESERVED)
+
+
+def module(text: SpecText) -> Code:
+    """A tag as a module name: portable, and safe as a file name."""
+    name = snake(split(text.raw))
+    return _identifier(name, frozenset({"aux", "con", "nul", "prn", "aio", "models", "client"}))
+
+
+class Scope:
+    """Names that must differ from each other, with the places that took them."""
+
+    def __init__(self, what: str, out: Collector) -> None:
+        self._what = what
+        self._out = out
+        self._taken: dict[str, Span] = {}
+
+    def take(self, name: Code, span: Span) -> Code:
+        """Reserve a name; one that is taken is reported (E301) and returned all the same."""
+        # Compared without case: modules become files, and file systems may ignore case.
+        key = name.casefold()
+        if key in self._taken:
+            self._out.add(
+                "E301",
+                f"two {self._what} want the name {name!r}",
+                span,
+                related=[(self._taken[key], "the other one")],
+                help="give one of them a name of its own: x-linkwright-name: other_name",
+            )
+        else:
+            self._taken[key] = span
+        return name
+
+    def free(self, name: str) -> bool:
+        """Whether nothing took this name yet."""
+        return name.casefold() not in self._taken

@@ -1,0 +1,317 @@
+"""Operations become constants, methods and resource classes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..diagnostics import Collector
+from ..ir.api import Operation, Outcome, Param, Resource
+from ..ir.types import Anything, Nullable, Type, nullable, union
+from .annotations import Annotations
+from .imports import names_in_signature, standard_imports, typing_import
+from .layout import WIDTH, listed
+from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
+from .methods import method_names
+from .names import Scope, attribute, class_name, constant, module
+from .views import ASYNC, MethodView, OperationView, ResourceView
+
+__all__ = ["Shaped", "shape_resources"]
+
+_ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
+_WRAP = 88
+
+
+@dataclass(frozen=True, slots=True)
+class Shaped:
+    """Resources with the constants their methods use."""
+
+    resources: tuple[ResourceView, ...]
+    operations: tuple[OperationView, ...]
+
+
+def shape_resources(
+    resources: tuple[Resource, ...],
+    annotations: Annotations,
+    error_names: dict[str, Code],
+    out: Collector,
+) -> Shaped:
+    """Shape all resources of one provider.
+
+    Args:
+        resources: From the IR.
+        annotations: Writer of annotations.
+        error_names: Error class by status key, with "" for the provider's base error.
+        out: Takes name clashes (E301).
+    """
+    shaper = _Shaper(annotations, error_names, out)
+    modules = Scope("resources", out)
+    constants = Scope("operations", out)
+    views: list[ResourceView] = []
+    operations: list[OperationView] = []
+    for resource in resources:
+        name = modules.take(module(resource.given or resource.wire), resource.span)
+        names = method_names(resource, out)
+        methods: list[MethodView] = []
+        for operation in resource.operations:
+            symbol = constants.take(constant(operation.id), operation.span)
+            arguments = shaper.arguments(operation)
+            call_name = Code(f"{name}.{names[operation.key]}")
+            operations.append(shaper.operation(operation, symbol, call_name, arguments))
+            methods.append(shaper.method(operation, symbol, names[operation.key], arguments))
+        methods.sort(key=lambda m: m.name)
+        views.append(_resource(resource, name, tuple(methods)))
+    return Shaped(
+        tuple(sorted(views, key=lambda r: r.module)),
+        tuple(sorted(operations, key=lambda o: o.name)),
+    )
+
+
+def _resource(resource: Resource, name: Code, methods: tuple[MethodView, ...]) -> ResourceView:
+    names = frozenset[str]().union(*(names_in_signature(m.head) for m in methods))
+    values = sorted(names & {"UNSET", "Unset"})
+    options = names & {"RequestOptions"}
+    local = sorted(names & {"bodies", "models"})
+    return ResourceView(
+        module=name,
+        name=class_name((resource.given or resource.wire,)),
+        doc=docstring(prose(resource.description, _WRAP) or [f"Operations on {name}."], 4),
+        attribute_doc=docstring(prose(resource.description, _WRAP - 6) or [f"Operations on {name}."], 8),
+        summary=markdown(resource.description),
+        methods=methods,
+        imports=standard_imports(names),
+        local_imports=(
+            *(Code("from ..._runtime.operation import RequestOptions") for _ in options),
+            *(Code(f"from .. import {', '.join(local)}") for _ in local[:1]),
+        ),
+        typing=typing_import(names, "TYPE_CHECKING"),
+        values=Code(", ".join(values)),
+    )
+
+
+class _Shaper:
+    def __init__(
+        self, annotations: Annotations, error_names: dict[str, Code], out: Collector
+    ) -> None:
+        self._annotations = annotations
+        self._errors = error_names
+        self._out = out
+
+    def arguments(self, operation: Operation) -> dict[int, Code]:
+        """Argument name by position in `operation.params`; two places may share a wire name."""
+        scope = Scope("parameters of one operation", self._out)
+        names: dict[int, Code] = {}
+        ranked = sorted(
+            enumerate(operation.params), key=lambda p: ("path", "query", "header", "cookie").index(p[1].place)
+        )
+        for index, param in ranked:
+            name = attribute(param.given or param.wire, _ARGUMENT_RESERVED)
+            if param.given is None and not scope.free(name):
+                name = Code(f"{name}_{param.place}")
+            names[index] = scope.take(name, param.span)
+        return names
+
+    def operation(
+        self, operation: Operation, symbol: Code, name: Code, arguments: dict[int, Code]
+    ) -> OperationView:
+        results = [self._result(o) for o in operation.successes]
+        lines = [
+            f"id={string(operation.id)}",
+            f"name={string_of(name)}",
+            f"method={string_of(operation.method)}",
+            f"path={string(operation.path)}",
+        ]
+        params = [self._param(p, arguments[i]) for i, p in enumerate(operation.params)]
+        if params:
+            lines.append(f"params={_tuple(params, 4)}")
+        if operation.body:
+            lines.append(f"body={string(operation.body.media_type)}")
+            if operation.body.required:
+                lines.append("body_required=True")
+        lines.append(f"results={listed('{', results, '}', 4, after=9)}")
+        errors = self._error_types(operation.failures)
+        if errors:
+            lines.append(f"errors={_tuple(errors, 4)}")
+        if operation.security:
+            alternatives = [
+                _one_tuple([string_of(key) for key in alternative]) for alternative in operation.security
+            ]
+            lines.append(f"security={_one_tuple(alternatives)}")
+        if operation.timeout is not None:
+            lines.append(f"timeout={operation.timeout!r}")
+        if operation.idempotency_header is not None:
+            lines.append(f"idempotency_header={string(operation.idempotency_header)}")
+        lines.append(f"retry={string_of(operation.repeat)}")
+        result = self._annotations.received(_result_type(operation))
+        return OperationView(symbol, result, tuple(Code(line) for line in lines), bool(params))
+
+    def _result(self, outcome: Outcome) -> str:
+        key = outcome.status if outcome.status.isdecimal() else string_of(outcome.status)
+        if outcome.type is None:
+            return f"{key}: None"
+        return f"{key}: lambda: {self._annotations.decoded(outcome.type)}"
+
+    def _error_types(self, failures: tuple[Outcome, ...]) -> list[str]:
+        by_type: dict[str, list[str]] = {}
+        for outcome in failures:
+            if outcome.type is not None:
+                key = outcome.status if outcome.status.isdecimal() else string_of(outcome.status)
+                by_type.setdefault(self._annotations.decoded(outcome.type), []).append(key)
+        return [f"(lambda: {type_}, {_one_tuple(keys)})" for type_, keys in by_type.items()]
+
+    def _param(self, param: Param, name: Code) -> str:
+        items = [string_of(name), string(param.wire), string_of(param.place)]
+        if param.deep:
+            items.append('style="deepObject"')
+        elif param.delimiter in (" ", "|"):
+            style = "spaceDelimited" if param.delimiter == " " else "pipeDelimited"
+            items.append(f"style={string_of(style)}")
+        elif param.place in ("query", "cookie") and param.delimiter == ",":
+            items.append("explode=False")
+        if param.constant is not None:
+            items.append(f"const={value(param.constant)}")
+        return listed("Param(", items, ")", 8, after=1)
+
+    def method(
+        self, operation: Operation, symbol: Code, name: Code, arguments: dict[int, Code]
+    ) -> MethodView:
+        order = _signature_order(operation)
+        declared = ["self"]
+        for index in order:
+            param = operation.params[index]
+            if param.place == "path":
+                declared.append(self._declare(param, arguments[index]))
+        keyword = [
+            self._declare(operation.params[i], arguments[i])
+            for i in order
+            if operation.params[i].place != "path"
+        ]
+        if operation.body:
+            body = self._annotations.body(operation.body.type)
+            keyword.insert(0, _declared("body", body, None if operation.body.required else "UNSET"))
+            keyword.sort(key=lambda d: " = " in d)
+        if not operation.browser:
+            keyword.append("options: RequestOptions | None = None")
+        result = _result_type(operation)
+        returns = Code("str") if operation.browser else self._annotations.received(result)
+        items = [*declared, *(["*", *keyword] if keyword else [])]
+        # Laid out for the longer of the two flavors, so that they differ in words only.
+        prefix = len(f"{ASYNC.def_} {name}") - len(name) if not operation.browser else 4
+        head = listed(f"{name}(", items, f") -> {returns}:", 4, after=prefix)
+        return MethodView(
+            name=name,
+            head=head,
+            doc=self._doc(operation, arguments),
+            call=self._call(operation, symbol, arguments),
+            local=operation.browser,
+            summary=markdown(operation.summary or operation.description),
+            method=Code(operation.method),
+            request=markdown(operation.path),
+        )
+
+    def _declare(self, param: Param, name: Code) -> str:
+        type_ = param.type.inner if isinstance(param.type, Nullable) else param.type
+        annotation = self._annotations.argument(type_)
+        if param.default is not None:
+            return _declared(name, annotation, value(param.default))
+        return _declared(name, annotation, None if param.required else "UNSET")
+
+    def _call(self, operation: Operation, symbol: Code, arguments: dict[int, Code]) -> Code:
+        verb = "url" if operation.browser else "send"
+        order = _signature_order(operation)
+        pairs = [f"{string_of(arguments[i])}: {arguments[i]}" for i in order]
+        items = [f"operations.{symbol}", "{" + ", ".join(pairs) + "}"]
+        if operation.body:
+            items.append("body=body")
+        if not operation.browser:
+            items.append("options=options")
+        head = f"self._client.{verb}("
+        prefix = len("return ") + (0 if operation.browser else len(ASYNC.await_))
+        flat = head + ", ".join(items) + ")"
+        if 8 + prefix + len(flat) <= WIDTH:
+            return Code(flat)
+        items[1] = listed("{", pairs, "}", 12, after=1)
+        return listed(head, items, ")", 8, after=1_000)
+
+    def _doc(self, operation: Operation, arguments: dict[int, Code]) -> Code:
+        lines = prose(operation.summary, _WRAP)
+        if lines and not lines[-1].endswith((".", "!", "?")):
+            lines[-1] += "."
+        description = prose(operation.description, _WRAP)
+        lines += ([""] if lines and description else []) + description
+        if operation.deprecated:
+            lines += ["", "Deprecated."]
+        lines += self._doc_arguments(operation, arguments)
+        lines += self._doc_errors(operation)
+        lines += ["", *prose(operation.path, 1_000)[:1]]
+        lines[-1] = f"{operation.method} {lines[-1]} ({' '.join(prose(operation.id))})"
+        return docstring(lines, 8)
+
+    def _doc_arguments(self, operation: Operation, arguments: dict[int, Code]) -> list[str]:
+        entries: list[str] = []
+        for index in _signature_order(operation):
+            text = " ".join(prose(operation.params[index].description)) or "See the provider's documentation."
+            entries += entry(f"{arguments[index]}: {text}")
+        if operation.body:
+            text = " ".join(prose(operation.body.description)) or "The request body."
+            entries += entry(f"body: {text}")
+        if not operation.browser:
+            entries += entry("options: Timeout, retries and further headers of this one call.")
+        return ["", "Args:", *entries] if entries else []
+
+    def _doc_errors(self, operation: Operation) -> list[str]:
+        entries: list[str] = []
+        for outcome in operation.failures:
+            name = self._errors.get(outcome.status) or self._errors[
+                f"{outcome.status[0]}XX" if f"{outcome.status[0]}XX" in self._errors else ""
+            ]
+            text = " ".join(prose(outcome.description)) or "As documented."
+            entries += entry(f"{name}: {text.rstrip('.')} ({outcome.status}).")
+        return ["", "Raises:", *entries] if entries and not operation.browser else []
+
+
+def _declared(name: str, annotation: str, default: str | None) -> str:
+    """An argument of a signature; a long union goes over several lines, as black has it."""
+    if default == "UNSET":
+        annotation = f"{annotation} | Unset"
+    tail = f" = {default}" if default is not None else ""
+    line = f"{name}: {annotation}{tail}"
+    if 8 + len(line) + 1 <= WIDTH or " | " not in annotation:
+        return line
+    first, *rest = annotation.split(" | ")
+    parts = "".join(f"            | {part}\n" for part in rest)
+    return f"{name}: (\n            {first}\n{parts}        ){tail}"
+
+
+def _signature_order(operation: Operation) -> list[int]:
+    """Path parameters as the path names them, then required ones, then the rest."""
+    path = operation.path.raw
+    indexed = list(enumerate(operation.params))
+    places = [(i, path.find("{" + p.wire.raw + "}")) for i, p in indexed if p.place == "path"]
+    first = [i for i, _ in sorted(places, key=lambda pair: pair[1])]
+    others = [(i, p) for i, p in indexed if p.place != "path"]
+    needed = [i for i, p in others if p.required and p.default is None]
+    return first + needed + [i for i, _ in others if i not in needed]
+
+
+def _result_type(operation: Operation) -> Type | None:
+    """What a successful call gives: the union over the documented successes."""
+    types = [o.type for o in operation.successes]
+    given = [t for t in types if t is not None]
+    if not given:
+        return None
+    joined = union(given)
+    if None in types and not isinstance(joined, Anything):
+        return nullable(joined)
+    return joined
+
+
+def _one_tuple(items: list[str] | list[Code]) -> str:
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+def _tuple(items: list[str], indent: int) -> str:
+    """A tuple as the value of a keyword argument: exploded unless it is a short single one."""
+    if len(items) == 1 and "\n" not in items[0] and len(items[0]) <= WIDTH - indent - 11:
+        return f"({items[0]},)"
+    margin = " " * indent
+    return "(\n" + "".join(f"{margin}    {item},\n" for item in items) + f"{margin})"

@@ -1,0 +1,186 @@
+"""One provider's API becomes the views of its package; all providers become the root package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..diagnostics import Collector
+from ..ir.api import Api, Credential
+from ..ir.types import Type, union
+from ..source.text import SpecText
+from .annotations import Annotations
+from .declarations import assign_classes, bodies, models
+from .imports import names_in, standard_imports, typing_import
+from .layout import listed
+from .literals import Code, docstring, entry, markdown, prose, string, string_of
+from .names import Scope, attribute, class_name
+from .operations import shape_resources
+from .views import BodyView, ErrorView, OperationView, Package, ProviderView, VariableView
+
+__all__ = ["shape", "shape_package"]
+
+#: The runtime's classes by status, with what a reader of the provider's module wants to know.
+_STATUS_ERRORS = (
+    ("400", "BadRequest", "does not accept the request"),
+    ("401", "Unauthorized", "does not accept the credentials"),
+    ("402", "PaymentRequired", "asks for payment first"),
+    ("403", "Forbidden", "does not allow this"),
+    ("404", "NotFound", "does not know what was asked for"),
+    ("405", "MethodNotAllowed", "does not support this operation here"),
+    ("406", "NotAcceptable", "cannot do what was asked in its present state or form"),
+    ("409", "Conflict", "sees a clash with the current state"),
+    ("410", "Gone", "no longer has what was asked for"),
+    ("415", "UnsupportedMediaType", "does not accept this kind of body"),
+    ("422", "UnprocessableEntity", "refuses the content of the request"),
+    ("429", "RateLimited", "wants fewer requests; see `retry_after`"),
+    ("5XX", "ServerError", "failed"),
+)
+_TIMEOUT = 60
+
+
+def shape(api: Api, out: Collector) -> ProviderView:
+    """Assign every name of a provider's package and lay out what its templates print.
+
+    Raises nothing; name clashes are left in `out` as E301.
+    """
+    classes = assign_classes(api, out)
+    annotations = Annotations(api.declarations, classes)
+    client = class_name((api.given or SpecText(api.provider),))
+    errors = _errors(client, api)
+    error_names = {e.status: e.name for e in errors} | {"": Code(f"{client}Error")}
+    shaped = shape_resources(api.resources, annotations, error_names, out)
+    credentials = _credential_names(api, out)
+    body_views = bodies(api, classes, annotations)
+    error_body = _error_body(api, annotations)
+    error_names_used = names_in([error_body])
+    result_names = names_in(o.result for o in shaped.operations)
+    body_names = names_in(a for view in body_views for a in view.annotations)
+    variables = tuple(
+        VariableView(attribute(v.wire), string(v.wire), string(v.default))
+        for v in api.variables
+    )
+    return ProviderView(
+        package=Code(api.provider),
+        client=client,
+        title=string(api.title),
+        heading=markdown(api.title),
+        about=markdown(api.description),
+        base_url=string(api.base_url) if api.base_url else None,
+        client_doc=_client_doc(api, credentials),
+        credential_arguments=tuple(dict.fromkeys(credentials)),
+        credentials=tuple(
+            Code(f"{string_of(c.key)}: {name}")
+            for c, name in zip(api.credentials, credentials, strict=True)
+        ),
+        schemes=tuple(
+            _scheme(c, name) for c, name in zip(api.credentials, credentials, strict=True)
+        ),
+        variables=variables,
+        errors=errors,
+        error_body=error_body,
+        error_exports=tuple(sorted([Code(f"{client}Error"), *(e.name for e in errors)])),
+        error_typing=typing_import(error_names_used, *(["TYPE_CHECKING"] if "models" in error_names_used else [])),
+        error_models="models" in error_names_used,
+        runtime_errors=listed(
+            "_runtime.errors import (", sorted([*(e.base for e in errors), "ResponseError"]), ")"
+        ),
+        operations=shaped.operations,
+        operations_typing=typing_import(result_names, "Final", "TYPE_CHECKING"),
+        operations_imports=standard_imports(result_names),
+        operation_imports=_operation_imports(api, shaped.operations),
+        resources=shaped.resources,
+        models=models(api, classes, out),
+        bodies=body_views,
+        bodies_typing=typing_import(body_names, *_bodies_typing(body_views, body_names)),
+        bodies_imports=(
+            *standard_imports(body_names),
+            *(Code(line) for line in ["", "from . import models"] if "models" in body_names),
+        ),
+        readme_arguments=Code(", ".join(f"{name}=..." for name in credentials)),
+    )
+
+
+def _bodies_typing(views: Sequence[BodyView], names: frozenset[str]) -> list[str]:
+    lines = [line for view in views for line in view.fields]
+    wanted = ["NotRequired"] if any("NotRequired[" in line for line in lines) else []
+    wanted += ["TypedDict"] if views else []
+    needs_checking = standard_imports(names) or "models" in names
+    return [*wanted, "TYPE_CHECKING"] if needs_checking or not wanted else wanted
+
+
+def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
+    names = {"Provider", *(_scheme_class(c) for c in api.credentials)}
+    if operations:
+        names.add("Operation")
+    if any(o.has_params for o in operations):
+        names.add("Param")
+    return Code(", ".join(sorted(names)))
+
+
+def shape_package(providers: Sequence[ProviderView]) -> Package:
+    """The root package over all providers."""
+    return Package(tuple(sorted(providers, key=lambda p: p.package)))
+
+
+def _errors(client: Code, api: Api) -> tuple[ErrorView, ...]:
+    provider = " ".join(prose(api.title)) or str(client)
+    views: list[ErrorView] = []
+    for status, base, text in _STATUS_ERRORS:
+        key = status if status.isdecimal() else string_of(status)
+        doc = docstring([f"{provider} {text} ({status})."], 4)
+        views.append(ErrorView(Code(f"{client}{base}"), Code(base), doc, Code(status), Code(key)))
+    return tuple(views)
+
+
+def _error_body(api: Api, annotations: Annotations) -> Code:
+    """The type of `body` on the provider's errors: whatever any operation documents."""
+    types: dict[Type, None] = {}
+    for resource in api.resources:
+        for operation in resource.operations:
+            types.update((o.type, None) for o in operation.failures if o.type is not None)
+    text = annotations.received(union(types)) if types else Code("Any")
+    return text if text == "Any" or text.endswith("None") else Code(f"{text} | None")
+
+
+def _credential_names(api: Api, out: Collector) -> list[Code]:
+    """Constructor argument of every credential; two schemes may share one by intent only."""
+    scope = Scope("arguments of the client", out)
+    reserved = frozenset({"self", "base_url", "timeout", "retries", "http_client"})
+    return [scope.take(attribute(c.wish, reserved), c.span) for c in api.credentials]
+
+
+def _client_doc(api: Api, credentials: list[Code]) -> Code:
+    lines = prose(api.description, 90) or prose(api.title, 90)
+    lines += ["", "Args:"]
+    for credential, name in zip(api.credentials, credentials, strict=True):
+        about = " ".join(prose(credential.description)) or "A credential."
+        lines += entry(f"{name}: {about} A value, or a function that is asked before every attempt.")
+    for variable in api.variables:
+        about = _about(variable.description)
+        lines += entry(f"{attribute(variable.wire)}: {about}")
+    lines += entry("base_url: Replaces the address of the API; for tests and proxies.")
+    lines += entry("timeout: Seconds a call may wait; operations known to be slow wait longer.")
+    lines += entry("retries: How often a call that is safe to repeat is tried again at most.")
+    lines += entry("http_client: A client of your own; it is not closed by this one.")
+    return docstring(lines, 4)
+
+
+def _about(description: SpecText | None) -> str:
+    return " ".join(prose(description)) or "Part of the address of the API."
+
+
+def _scheme_class(credential: Credential) -> Code:
+    plain_bearer = credential.kind == "bearer" and credential.wire.raw == "Authorization"
+    return Code("Bearer" if plain_bearer else "Basic" if credential.kind == "basic" else "ApiKey")
+
+
+def _scheme(credential: Credential, name: Code) -> Code:
+    items = [f"argument={string_of(name)}"]
+    if credential.kind == "key":
+        items += [f"place={string_of(credential.place)}", f"name={string(credential.wire)}"]
+        if credential.prefix:
+            items.append(f"prefix={string(credential.prefix)}")
+        if credential.base64:
+            items.append("base64=True")
+    head = f"{string_of(credential.key)}: {_scheme_class(credential)}("
+    return listed(head, items, ")", 8, after=1)

@@ -1,0 +1,230 @@
+"""What templates see: plain values, every string of them `Code`, ready for its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .literals import Code
+
+__all__ = [
+    "ASYNC",
+    "SYNC",
+    "BodyView",
+    "ErrorView",
+    "FieldView",
+    "Flavor",
+    "MethodView",
+    "ModelView",
+    "ModelsView",
+    "OperationView",
+    "Package",
+    "ProviderView",
+    "ResourceView",
+    "VariableView",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Flavor:
+    """The words in which the asynchronous rendering of a template differs."""
+
+    prefix: Code
+    def_: Code
+    await_: Code
+    dots: Code
+    http: Code
+    adjective: Code
+    module: Code
+    folder: Code
+
+
+SYNC = Flavor(
+    prefix=Code(""),
+    def_=Code("def"),
+    await_=Code(""),
+    dots=Code("."),
+    http=Code("httpx2.Client"),
+    adjective=Code("synchronous"),
+    module=Code("client"),
+    folder=Code("resources."),
+)
+ASYNC = Flavor(
+    prefix=Code("Async"),
+    def_=Code("async def"),
+    await_=Code("await "),
+    dots=Code(".."),
+    http=Code("httpx2.AsyncClient"),
+    adjective=Code("asynchronous"),
+    module=Code("aio"),
+    folder=Code(""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field of a model: its docstring, and what `Annotated` adds to its type."""
+
+    doc: Code | None
+    metadata: Code | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelView:
+    """What a class of the models module has besides what the model generator writes.
+
+    Attributes:
+        name: Of the class.
+        doc: Docstring.
+        fields: By Python name; empty for an enumeration.
+        values: Literal of every member, by its name; empty for a struct.
+    """
+
+    name: Code
+    doc: Code | None
+    fields: Mapping[str, FieldView]
+    values: Mapping[str, Code]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsView:
+    """The models of a provider.
+
+    Attributes:
+        schema: OpenAPI document for the model generator. All names in it are ours.
+        models: By class name.
+    """
+
+    schema: Mapping[str, object]
+    models: tuple[ModelView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyView:
+    """The dictionary form of one struct."""
+
+    name: Code
+    doc: Code
+    fields: tuple[Code, ...]
+    annotations: tuple[Code, ...]
+    functional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """One constant of the operations module."""
+
+    name: Code
+    result: Code
+    arguments: tuple[Code, ...]
+    has_params: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MethodView:
+    """One method of a resource.
+
+    Attributes:
+        head: From the name to the colon; the same text for both flavors.
+        doc: Docstring.
+        call: The call on the client, without `await`.
+        local: Nothing is sent; the method is a plain `def` in both flavors.
+    """
+
+    name: Code
+    head: Code
+    doc: Code
+    call: Code
+    local: bool
+    summary: Code
+    method: Code
+    request: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceView:
+    """One resource class."""
+
+    module: Code
+    name: Code
+    doc: Code
+    attribute_doc: Code
+    summary: Code
+    methods: tuple[MethodView, ...]
+    imports: tuple[Code, ...]
+    local_imports: tuple[Code, ...]
+    typing: Code
+    values: Code
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorView:
+    """One error class of a provider."""
+
+    name: Code
+    base: Code
+    doc: Code
+    status: Code
+    key: Code
+
+
+@dataclass(frozen=True, slots=True)
+class VariableView:
+    """One part of the base URL that the user chooses."""
+
+    name: Code
+    wire: Code
+    default: Code
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProviderView:
+    """Everything that is rendered for one provider.
+
+    Attributes:
+        package: Name of its package.
+        client: Name of its client class; the asynchronous one has `Async` before it.
+        title: String literal.
+        heading: Markdown.
+        about: Markdown.
+        base_url: String literal; None where the document names no server.
+        credential_arguments: Arguments of the client's constructor.
+        credentials: Items of the mapping from scheme to argument.
+        schemes: Items of the mapping from scheme to its description.
+        error_body: Annotation of `body` on the provider's errors.
+    """
+
+    package: Code
+    client: Code
+    title: Code
+    heading: Code
+    about: Code
+    base_url: Code | None
+    client_doc: Code
+    credential_arguments: tuple[Code, ...]
+    credentials: tuple[Code, ...]
+    schemes: tuple[Code, ...]
+    variables: tuple[VariableView, ...]
+    errors: tuple[ErrorView, ...]
+    error_body: Code
+    error_exports: tuple[Code, ...]
+    error_typing: Code
+    error_models: bool
+    runtime_errors: Code
+    operations: tuple[OperationView, ...]
+    operations_typing: Code
+    operations_imports: tuple[Code, ...]
+    operation_imports: Code
+    resources: tuple[ResourceView, ...]
+    models: ModelsView
+    bodies: tuple[BodyView, ...]
+    bodies_typing: Code
+    bodies_imports: tuple[Code, ...]
+    readme_arguments: Code
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The root of the output: the providers, sorted by name."""
+
+    providers: tuple[ProviderView, ...]

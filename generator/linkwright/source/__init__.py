@@ -1,0 +1,1 @@
+"""Files as positioned values: knows YAML and positions, knows nothing of OpenAPI."""
