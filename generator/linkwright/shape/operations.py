@@ -142,7 +142,14 @@ class _Shaper:
             lines.append(f"idempotency_header={string(operation.idempotency_header)}")
         lines.append(f"retry={string_of(operation.repeat)}")
         result = self._annotations.received(_result_type(operation))
-        return OperationView(symbol, result, tuple(Code(line) for line in lines), bool(params))
+        decoded = tuple(
+            self._annotations.decoded(o.type)
+            for o in (*operation.successes, *operation.failures)
+            if o.type is not None
+        )
+        return OperationView(
+            symbol, result, tuple(Code(line) for line in lines), decoded, bool(params)
+        )
 
     def _result(self, outcome: Outcome) -> str:
         key = outcome.status if outcome.status.isdecimal() else string_of(outcome.status)

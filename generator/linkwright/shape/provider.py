@@ -88,6 +88,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
         operations_typing=typing_import(result_names, "Final", "TYPE_CHECKING"),
         operations_imports=standard_imports(result_names),
         operation_imports=_operation_imports(api, shaped.operations),
+        operations_types=any("types." in a for o in shaped.operations for a in o.decoded),
         resources=shaped.resources,
         models=models(api, classes, out),
         bodies=body_views,

@@ -112,11 +112,17 @@ class BodyView:
 
 @dataclass(frozen=True, slots=True)
 class OperationView:
-    """One constant of the operations module."""
+    """One constant of the operations module.
+
+    Attributes:
+        result: Annotation of what a call gives.
+        decoded: Expressions for the types of its answers.
+    """
 
     name: Code
     result: Code
     arguments: tuple[Code, ...]
+    decoded: tuple[Code, ...]
     has_params: bool
 
 
@@ -215,6 +221,7 @@ class ProviderView:
     operations_typing: Code
     operations_imports: tuple[Code, ...]
     operation_imports: Code
+    operations_types: bool
     resources: tuple[ResourceView, ...]
     models: ModelsView
     bodies: tuple[BodyView, ...]

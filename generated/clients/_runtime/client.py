@@ -1,0 +1,130 @@
+"""The synchronous client."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+
+from .core import BaseClient, Call, recorded, respond
+from .errors import TransportError
+from .operation import Credential, Operation, Provider, RequestOptions, Response
+from .settle import Answer
+from .values import UNSET
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["Client"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Client(BaseClient):
+    """A provider's API. Safe to share between threads.
+
+    Nothing is opened before the first request. Use it as a context manager, or close it.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        credentials: Mapping[str, Credential | None],
+        server: Mapping[str, str] | None = None,
+        base_url: str | None = None,
+        timeout: float = 60.0,
+        retries: int = 2,
+        http_client: httpx2.Client | None = None,
+    ) -> None:
+        super().__init__(
+            provider,
+            credentials=credentials,
+            server=server,
+            base_url=base_url,
+            timeout=timeout,
+            retries=retries,
+        )
+        self._http = http_client
+        self._owns_http = http_client is None
+        self._opening = threading.Lock()
+
+    def send(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, object],
+        *,
+        body: object = UNSET,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Call an operation.
+
+        Args:
+            operation: What to call.
+            arguments: By Python name; those that are `UNSET` are left out.
+            body: The request body.
+            options: What to do differently for this call.
+
+        Raises:
+            ApiError: See `errors` for the kinds.
+        """
+        call = self._begin(operation, arguments, body, options)
+        while True:
+            outcome = self._attempt(call)
+            pause = call.pause(outcome)
+            if pause is None:
+                return call.finish(outcome)
+            time.sleep(pause)
+
+    def raw(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Response[T]:
+        """Call a method of this client and get the whole answer.
+
+        Args:
+            method: Such as `client.connections.get`.
+            *args: For the method.
+            **kwargs: For the method.
+
+        Raises:
+            TypeError: The method sends nothing.
+            ApiError: As the method does.
+        """
+        with recorded() as answers:
+            value = method(*args, **kwargs)
+        return respond(answers, value)
+
+    def close(self) -> None:
+        """Close the connections. An `http_client` that was passed in stays open."""
+        with self._opening:
+            self._closed = True
+            if self._owns_http and self._http is not None:
+                self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+    def _attempt(self, call: Call[Any]) -> Answer | TransportError:
+        import httpx2
+
+        from . import transport
+
+        signed = call.signed({name: secret.ask() for name, secret in call.secrets.items()})
+        http = self._opened()
+        request = transport.build(http, call, signed)
+        try:
+            return transport.received(http.send(request, follow_redirects=False))
+        except httpx2.RequestError as error:
+            return transport.failure(error, call)
+
+    def _opened(self) -> httpx2.Client:
+        from .transport import new_client
+
+        with self._opening:
+            if self._http is None:
+                self._http = new_client()
+            self._check_open(self._http)
+            return self._http

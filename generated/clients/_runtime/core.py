@@ -1,0 +1,201 @@
+"""What the synchronous and the asynchronous client have in common."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+
+from .address import is_trustworthy, resolve_base_url
+from .auth import Secret, authorize, choose, wrap
+from .errors import ApiError, ConfigurationError, ConnectionFailed, RequestError
+from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
+from .prepare import Prepared, build_url, prepare
+from .retry import Outcome, RetryPolicy, parse_retry_after
+from .settle import Answer, settle
+
+if TYPE_CHECKING:
+    import httpx2
+
+__all__ = ["BaseClient", "Call", "recorded", "respond"]
+
+T = TypeVar("T")
+
+_DAY: Final = 86_400
+_recording: Final[ContextVar[list[Answer] | None]] = ContextVar("recording", default=None)
+
+
+@contextmanager
+def recorded() -> Generator[list[Answer]]:
+    """Collect the answers that calls made inside are settled with."""
+    answers: list[Answer] = []
+    token = _recording.set(answers)
+    try:
+        yield answers
+    finally:
+        _recording.reset(token)
+
+
+def respond(answers: list[Answer], value: T) -> Response[T]:
+    """Put a value together with the last answer that was recorded."""
+    if not answers:
+        raise TypeError("raw() needs a method that sends a request")
+    return Response(answers[-1].status, answers[-1].headers, value)
+
+
+@dataclass(slots=True)
+class Call(Generic[T]):
+    """One call of an operation, over all its attempts."""
+
+    provider: Provider
+    operation: Operation[T]
+    prepared: Prepared
+    secrets: Mapping[str, Secret]
+    """The credentials it needs, by scheme."""
+    timeout: float
+    """Seconds one attempt may wait for the network at a time."""
+    policy: RetryPolicy
+    keyed: bool
+    """Whether an idempotency key goes with it."""
+    attempts: int = field(default=0, init=False)
+
+    def signed(self, values: Mapping[str, object]) -> Prepared:
+        """Begin an attempt: the request, with the credentials that are valid now."""
+        self.attempts += 1
+        return authorize(self.prepared, self.provider, values)
+
+    def pause(self, outcome: Answer | ApiError) -> float | None:
+        """Seconds to wait before another attempt, or `None` if this outcome is final."""
+        wish: float | None = None
+        reached: Outcome = "lost"
+        if isinstance(outcome, Answer):
+            reached = outcome.status
+            wish = parse_retry_after(outcome.headers.get("retry-after"))
+        elif isinstance(outcome, ConnectionFailed):
+            reached = "not sent"
+        return self.policy.delay(
+            self.operation.retry,
+            reached,
+            attempt=self.attempts,
+            keyed=self.keyed,
+            retry_after=wish,
+        )
+
+    def finish(self, outcome: Answer | ApiError) -> T:
+        """Give the value of the final outcome, or raise what it stands for."""
+        if isinstance(outcome, ApiError):
+            raise outcome
+        value = settle(self.provider, self.operation, outcome)
+        recording = _recording.get()
+        if recording is not None:
+            recording.append(outcome)
+        return value
+
+
+class BaseClient:
+    """Holds the settings of a client and prepares its calls; sends nothing."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        credentials: Mapping[str, AsyncCredential | None],
+        server: Mapping[str, str] | None = None,
+        base_url: str | None = None,
+        timeout: float = 60.0,
+        retries: int = 2,
+    ) -> None:
+        self._provider = provider
+        self._base_url = resolve_base_url(provider, server or {}, base_url)
+        self._secrets = wrap(provider, credentials)
+        self._timeout = timeout
+        self._policy = RetryPolicy(retries)
+        self._closed = False
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        self._headers = (
+            ("Accept", "application/json"),
+            ("User-Agent", f"clients/{provider.name} python/{version}"),
+        )
+        problem = _problem(timeout, retries)
+        if problem:
+            raise ConfigurationError(problem, provider=provider.name)
+        if self._secrets and not is_trustworthy(self._base_url):
+            raise ConfigurationError(
+                "`base_url` must be https: credentials would cross the network in the clear",
+                provider=provider.name,
+            )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self._base_url!r})"
+
+    def url(
+        self,
+        operation: Operation[Any],
+        arguments: Mapping[str, object],
+        *,
+        options: RequestOptions | None = None,
+    ) -> str:
+        """Build the URL of an operation that a browser opens. Sends nothing.
+
+        No credentials of the client are in it, but what the arguments say is.
+
+        Raises:
+            RequestError: The arguments have no form in a URL.
+        """
+        return build_url(self._provider, operation, self._base_url, arguments, options or {})
+
+    def _begin(
+        self,
+        operation: Operation[T],
+        arguments: Mapping[str, object],
+        body: object,
+        options: RequestOptions | None,
+    ) -> Call[T]:
+        chosen: RequestOptions = {} if options is None else options
+        self._check(operation, chosen)
+        prepared = prepare(
+            self._provider,
+            operation,
+            self._base_url,
+            arguments,
+            chosen,
+            body=body,
+            headers=self._headers,
+        )
+        schemes = choose(self._provider, operation, self._secrets)
+        return Call(
+            self._provider,
+            operation,
+            prepared,
+            {scheme: self._secrets[scheme] for scheme in schemes},
+            chosen.get("timeout", max(self._timeout, operation.timeout or 0)),
+            RetryPolicy(chosen["retries"]) if "retries" in chosen else self._policy,
+            "idempotency_key" in chosen,
+        )
+
+    def _check_open(self, http: httpx2.Client | httpx2.AsyncClient) -> None:
+        if self._closed or http.is_closed:
+            raise ConfigurationError("the client is closed", provider=self._provider.name)
+
+    def _check(self, operation: Operation[Any], options: RequestOptions) -> None:
+        unknown = set(options) - RequestOptions.__annotations__.keys()
+        if unknown:
+            problem = f"there is no {min(unknown)!r}"
+        else:
+            problem = _problem(options.get("timeout", 1), options.get("retries", 0))
+        if problem:
+            raise RequestError(
+                f"options: {problem}", provider=self._provider.name, operation=operation.id
+            )
+
+
+def _problem(timeout: object, retries: object) -> str | None:
+    # Sockets take no more than some centuries; nobody waits for longer than a day.
+    if not isinstance(timeout, (int, float)) or not 0 < timeout <= _DAY:
+        return "`timeout` must be seconds, more than 0 and at most a day"
+    if not isinstance(retries, int) or retries < 0:
+        return "`retries` must be an integer that is not negative"
+    return None

@@ -1,0 +1,56 @@
+"""Imports that happen when a name is first used.
+
+Both helpers are told the importing package, never their own: the tree works under any name, at any
+depth, from a zip, and twice in one process.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+__all__ = ["LazyModule", "lazy_exports"]
+
+
+class LazyModule:
+    """Stands for a module of a package and imports it when an attribute is first read."""
+
+    __slots__ = ("_name", "_package")
+
+    def __init__(self, package: str, name: str) -> None:
+        self._package = package
+        self._name = name
+
+    def __getattr__(self, attribute: str) -> Any:
+        return getattr(import_module(f".{self._name}", self._package), attribute)
+
+    def __repr__(self) -> str:
+        return f"<lazy module {self._package}.{self._name}>"
+
+
+def lazy_exports(
+    package: str, exports: Mapping[str, str]
+) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Make the `__getattr__` and `__dir__` of a package that imports its exports on demand.
+
+    Args:
+        package: The `__name__` of the package.
+        exports: Exported name -> submodule that defines it, relative to the package. A name that
+            equals its submodule exports the module itself.
+    """
+
+    def get(name: str) -> Any:
+        submodule = exports.get(name)
+        if submodule is None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
+        module = import_module(f".{submodule}", package)
+        value = module if submodule == name else getattr(module, name)
+        setattr(sys.modules[package], name, value)
+        return value
+
+    def names() -> list[str]:
+        return sorted({*vars(sys.modules[package]), *exports})
+
+    return get, names

@@ -1,0 +1,203 @@
+"""What goes over the wire, described as values.
+
+Generated packages hold one `Operation` per operation of the API and one `Provider`. They are data:
+everything that is done with them lives in the other modules of the runtime.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import KW_ONLY, dataclass
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
+
+from .values import UNSET, Headers
+
+if TYPE_CHECKING:
+    from .errors import ResponseError
+
+__all__ = [
+    "ApiKey",
+    "AsyncCredential",
+    "Basic",
+    "Bearer",
+    "Credential",
+    "Operation",
+    "Param",
+    "Provider",
+    "RequestOptions",
+    "Response",
+    "Retry",
+    "Scheme",
+    "StatusKey",
+    "TypeSource",
+]
+
+T_co = TypeVar("T_co", covariant=True)
+
+Credential: TypeAlias = str | Callable[[], str]
+"""A secret, or a function that is asked for it before every attempt."""
+
+AsyncCredential: TypeAlias = str | Callable[[], str | Awaitable[str]]
+"""A secret, or a function, plain or `async`, that is asked for it before every attempt."""
+
+Retry: TypeAlias = Literal["safe", "idempotent", "never"]
+"""Whether sending an operation twice does no more than sending it once."""
+
+StatusKey: TypeAlias = int | str
+"""An exact status (`404`), a class of them (`"4XX"`), or `"default"`."""
+
+TypeSource: TypeAlias = Callable[[], Any]
+"""Gives the type of a body when it is first needed, so that no model is imported before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """A token, sent as `Authorization: Bearer ...`.
+
+    Attributes:
+        argument: Constructor argument of the client that holds the credential.
+    """
+
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basic:
+    """HTTP basic authentication. The credential is `user:password`.
+
+    Attributes:
+        argument: Constructor argument of the client that holds the credential.
+    """
+
+    argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key in a header, a query parameter or a cookie.
+
+    Attributes:
+        argument: Constructor argument of the client that holds the credential.
+        place: Where the key goes.
+        name: Name of the header, parameter or cookie.
+        prefix: Text before the key. A credential that starts with it is sent as it is.
+        base64: Whether the key is sent in base64.
+    """
+
+    argument: str
+    place: Literal["header", "query", "cookie"]
+    name: str
+    prefix: str = ""
+    base64: bool = False
+
+
+Scheme: TypeAlias = ApiKey | Basic | Bearer
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of an operation.
+
+    Attributes:
+        name: The Python argument.
+        wire: The name the provider knows it by.
+        place: Where it goes.
+        style: How lists and mappings in a query are written.
+        explode: Whether every item of a list is a parameter of its own; by default only in the
+            `form` style.
+        const: The one value that may be sent.
+    """
+
+    name: str
+    wire: str
+    place: Literal["path", "query", "header", "cookie"]
+    _: KW_ONLY
+    style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] = "form"
+    explode: bool | None = None
+    const: object = UNSET
+
+
+# Compared by identity: operations are keys of caches, and their mappings have no hash.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Operation(Generic[T_co]):
+    """One operation of an API. `T_co` is what a successful call gives.
+
+    Attributes:
+        id: The `operationId` of the specification.
+        name: How Python code spells it, such as `connections.get`.
+        method: HTTP method, in capitals.
+        path: Path below the base URL, with `{wire}` where path parameters go.
+        retry: Whether the request may be repeated.
+        results: Documented success statuses; `None` where the answer has no content.
+        params: Path, query, header and cookie parameters.
+        errors: Types of error bodies, each with the statuses it is documented for.
+        security: Alternatives, each a set of schemes needed together. None at all: no credentials;
+            an empty alternative: anonymous calls are allowed.
+        timeout: Seconds this operation may need, where that is longer than usual.
+        body: Media type of the request body.
+        body_required: Whether a call without body is refused.
+        idempotency_header: Header for a key that makes repeated requests count once.
+    """
+
+    id: str
+    name: str
+    method: str
+    path: str
+    retry: Retry
+    results: Mapping[StatusKey, TypeSource | None]
+    params: tuple[Param, ...] = ()
+    errors: tuple[tuple[TypeSource, tuple[StatusKey, ...]], ...] = ()
+    security: tuple[tuple[str, ...], ...] = ()
+    timeout: float | None = None
+    body: str | None = None
+    body_required: bool = False
+    idempotency_header: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Provider:
+    """An API: where it is and what its credentials and errors are.
+
+    Attributes:
+        name: Name of the provider's package.
+        title: Name of the provider in prose.
+        base_url: Where paths start, with `{variable}` where the host depends on the customer.
+        credentials: Security schemes by the name operations use for them.
+        error: Base class of the provider's errors.
+        errors: Error classes by status.
+    """
+
+    name: str
+    title: str
+    base_url: str
+    credentials: Mapping[str, Scheme]
+    error: type[ResponseError]
+    errors: Mapping[StatusKey, type[ResponseError]]
+
+
+class RequestOptions(TypedDict, total=False):
+    """What can be changed for a single call."""
+
+    timeout: float
+    """Seconds to wait for the answer."""
+
+    retries: int
+    """How often to try again at most; 0 for a single attempt."""
+
+    headers: Mapping[str, str]
+    """Further headers. They replace the client's own of the same name, but never a credential."""
+
+    query: Mapping[str, object]
+    """Further query parameters."""
+
+    idempotency_key: str
+    """Makes repeated requests count once, where the operation supports it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response(Generic[T_co]):
+    """A whole answer: the value with the status and headers it came with."""
+
+    status: int
+    headers: Headers
+    value: T_co

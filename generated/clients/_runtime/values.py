@@ -1,0 +1,76 @@
+"""Small values that generated signatures, models and answers are made of."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Literal, Self
+
+__all__ = ["UNSET", "Headers", "OpenEnum", "Unset"]
+
+
+class Unset(enum.Enum):
+    """The type of `UNSET`, for signatures: `limit: int | Unset = UNSET`."""
+
+    # An enum with one member, because type checkers narrow `value is UNSET` for nothing else.
+    UNSET = "UNSET"
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+"""Not given, so not sent. `None`, by contrast, always means JSON null."""
+
+
+class OpenEnum(enum.StrEnum):
+    """A string enum that keeps values newer than this package instead of refusing them.
+
+    An unknown string becomes an instance that is no member: it equals, hashes and serialises as
+    the string it holds, and `is_known` is false.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, str):
+            return None
+        unknown = str.__new__(cls, value)
+        unknown._name_ = value
+        unknown._value_ = value
+        return unknown
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this value was documented when this package was generated."""
+        return self._value_ in type(self)._value2member_map_
+
+
+class Headers(Mapping[str, str]):
+    """The headers of an answer: read-only, found whatever the spelling of their case.
+
+    Values of a repeated header are joined with `, `. The `repr` shows names only, since a header
+    may hold a session.
+    """
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        self._items: dict[str, str] = {}
+        for name, value in items:
+            key = name.lower()
+            self._items[key] = f"{self._items[key]}, {value}" if key in self._items else value
+
+    def __getitem__(self, name: str) -> str:
+        return self._items[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"Headers({', '.join(self._items)})"
