@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from .saltedge import SaltEdge as SaltEdge
 
 __all__ = [
-    "UNSET",
     "AsyncBasiq",
     "AsyncCodatExpenses",
     "AsyncCodatLending",
@@ -43,6 +42,7 @@ __all__ = [
     "RequestOptions",
     "Response",
     "SaltEdge",
+    "UNSET",
     "Unset",
     "basiq",
     "codat_expenses",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias, cast
 
 from .diagnostics import Collector
 from .resources import BUNDLED, bundled_spec
@@ -19,6 +19,8 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 #: Modules of the root package, which a provider must not hide.
 _TAKEN = frozenset({"errors", "facade", "testing"})
 _BUNDLED_PREFIX = "bundled:"
+
+Table: TypeAlias = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def bundled(output: Path | None) -> Project:
     return Project(tuple(Provider(name, bundled_spec(name)) for name in BUNDLED), output)
 
 
-def from_specs(specs: Sequence[Path], name: str | None, output: Path | None, out: Collector) -> Project:
+def from_specs(
+    specs: Sequence[Path], name: str | None, output: Path | None, out: Collector
+) -> Project:
     """Documents named on the command line; a provider is called after its file.
 
     Args:
@@ -66,7 +70,9 @@ def from_specs(specs: Sequence[Path], name: str | None, output: Path | None, out
         given = name or _derived(spec)
         _check_name(given, Span(str(spec)), out)
         if given in providers:
-            out.fail("E110", f"two documents want the provider name {shown(given)!r}", Span(str(spec)))
+            out.fail(
+                "E110", f"two documents want the provider name {shown(given)!r}", Span(str(spec))
+            )
         providers[given] = Provider(given, spec)
     return Project(tuple(providers.values()), output)
 
@@ -105,8 +111,8 @@ def from_file(path: Path, output: Path | None, out: Collector) -> Project:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         at = Span(str(path), int(place[1]), int(place[2])) if place else span
         out.fail("E110", f"not valid TOML: {shown(str(error))}", at)
-    table = document.get("tool", {}).get("linkwright")
-    if not isinstance(table, dict):
+    table = _table((_table(document.get("tool")) or {}).get("linkwright"))
+    if table is None:
         out.fail("E110", "there is no [tool.linkwright] table", span)
     reader = _Reader(path, out)
     project = reader.project(table, output)
@@ -120,7 +126,7 @@ class _Reader:
         self._out = out
         self._lines = path.read_text("utf-8").splitlines()
 
-    def project(self, table: Mapping[str, Any], output: Path | None) -> Project:
+    def project(self, table: Table, output: Path | None) -> Project:
         self._only(table, ("output", "providers", "accept"), "[tool.linkwright]")
         if output is None and "output" in table:
             output = self._path.parent / self._string(table, "output", "[tool.linkwright]")
@@ -128,36 +134,42 @@ class _Reader:
         if providers is None:
             default = bundled(output)
             return Project(default.providers, output, self._accept(table))
-        if not isinstance(providers, dict) or not providers:
+        entries = _table(providers)
+        if not entries:
             self._bad("providers", "[tool.linkwright.providers.NAME] tables are expected")
             return Project((), output)
-        found = tuple(self._provider(name, entry) for name, entry in providers.items())
+        found = tuple(self._provider(name, entry) for name, entry in entries.items())
         return Project(found, output, self._accept(table))
 
     def _provider(self, name: str, entry: object) -> Provider:
         where = f"[tool.linkwright.providers.{shown(name)}]"
         _check_name(name, self._span(name), self._out)
-        if not isinstance(entry, dict):
+        table = _table(entry)
+        if table is None:
             self._bad(name, f"{where} must be a table")
             return Provider(name, Path())
-        self._only(entry, ("spec",), where)
-        spec = self._string(entry, "spec", where)
+        self._only(table, ("spec",), where)
+        spec = self._string(table, "spec", where)
         if spec.startswith(_BUNDLED_PREFIX):
             wanted = spec.removeprefix(_BUNDLED_PREFIX)
             if wanted not in BUNDLED:
-                self._bad(wanted, f"there is no bundled spec {shown(wanted)!r}; there are {', '.join(BUNDLED)}")
+                self._bad(
+                    wanted,
+                    f"there is no bundled spec {shown(wanted)!r}; there are {', '.join(BUNDLED)}",
+                )
                 return Provider(name, Path())
             return Provider(name, bundled_spec(wanted))
         return Provider(name, self._path.parent / spec)
 
-    def _accept(self, table: Mapping[str, Any]) -> tuple[Accept, ...]:
-        entries = table.get("accept", [])
+    def _accept(self, table: Table) -> tuple[Accept, ...]:
+        entries: object = table.get("accept", [])
         found: list[Accept] = []
         if not isinstance(entries, list):
             self._bad("accept", "accept must be a list of { code, message, reason }")
             return ()
-        for entry in entries:
-            if not isinstance(entry, dict):
+        for item in cast("list[object]", entries):
+            entry = _table(item)
+            if entry is None:
                 self._bad("accept", "an entry of accept is { code, message, reason }")
                 continue
             self._only(entry, ("code", "message", "reason"), "accept")
@@ -169,14 +181,14 @@ class _Reader:
             found.append(Accept(code, message, self._span(message)))
         return tuple(found)
 
-    def _string(self, table: Mapping[str, Any], key: str, where: str) -> str:
+    def _string(self, table: Table, key: str, where: str) -> str:
         value = table.get(key)
         if not isinstance(value, str) or not value:
             self._bad(key, f"{where} needs {key} as a string")
             return "?"
         return value
 
-    def _only(self, table: Mapping[str, Any], known: tuple[str, ...], where: str) -> None:
+    def _only(self, table: Table, known: tuple[str, ...], where: str) -> None:
         for key in table:
             if key not in known:
                 self._bad(key, f"{where} has no option {shown(key)!r}; it has {', '.join(known)}")
@@ -191,6 +203,10 @@ class _Reader:
             if at >= 0:
                 return Span(str(self._path), number, at + 1)
         return Span(str(self._path))
+
+
+def _table(value: object) -> Table | None:
+    return cast("Table", value) if isinstance(value, dict) else None
 
 
 def _check_name(name: str, span: Span, out: Collector) -> None:

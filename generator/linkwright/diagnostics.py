@@ -77,6 +77,7 @@ class Diagnostic:
 
     @property
     def severity(self) -> Severity:
+        """By the first letter of the code."""
         return {"E": Severity.ERROR, "W": Severity.WARNING, "N": Severity.NOTE}[self.code[0]]
 
 
@@ -113,6 +114,7 @@ class Collector:
         help: str | None = None,
         related: Iterable[tuple[Span, str]] = (),
     ) -> None:
+        """Add a diagnostic and go on."""
         assert code in CODES, code
         self.found.append(Diagnostic(code, message, span, help, tuple(related)))
 

@@ -27,6 +27,7 @@ class Progress:
 
     @property
     def seconds(self) -> float:
+        """Since the beginning."""
         return time.monotonic() - self._begun
 
     def say(self, what: str) -> None:
@@ -34,7 +35,7 @@ class Progress:
         if self.seconds < _PATIENCE:
             return
         if not sys.stderr.isatty():
-            print(f"linkwright: {what}", file=sys.stderr, flush=True)
+            sys.stderr.write(f"linkwright: {what}\n")
             return
         if self._status is None:
             from rich.console import Console

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -57,7 +58,7 @@ def _pool(cores: int) -> ProcessPoolExecutor:
     methods = multiprocessing.get_all_start_methods()
     if "fork" not in methods:
         return ProcessPoolExecutor(cores)
-    import black  # noqa: F401  # imported once here instead of once in every worker
-    import datamodel_code_generator  # noqa: F401
-
+    # Imported once here instead of once in every worker.
+    for heavy in ("black", "datamodel_code_generator"):
+        importlib.import_module(heavy)
     return ProcessPoolExecutor(cores, mp_context=multiprocessing.get_context("fork"))

@@ -10,13 +10,13 @@ from typing import Any, assert_type
 
 import httpx2
 import pytest
-from conftest import Server
+from .conftest import Server
 
 from package._runtime import errors
 from package._runtime.operation import RequestOptions, Response
-from toyapi import AsyncToy, Toy
-from toyapi.errors import ToyError, ToyNotFound, ToyServerError
-from toyapi.models import Connection
+from .toyapi import AsyncToy, Toy
+from .toyapi.errors import ToyError, ToyNotFound, ToyServerError
+from .toyapi.models import Connection
 
 SECRET = "s3cr3t-value"
 FOUND = b'{"id":7,"status":"active"}'
@@ -299,8 +299,9 @@ def test_credentials_never_go_in_the_clear() -> None:
 
 
 def test_missing_credential_before_any_traffic(server: Server) -> None:
-    with Toy(base_url=server.url) as client, pytest.raises(
-        errors.ConfigurationError, match="token"
+    with (
+        Toy(base_url=server.url) as client,
+        pytest.raises(errors.ConfigurationError, match="token"),
     ):
         client.connections.get(7)
     assert server.received == []

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from package._runtime.models import Model
 from package._runtime.wire import Unsendable, json_bytes, json_number
-from toyapi.models import Account, Connection, Status
+from .toyapi.models import Account, Connection, Status
 
 
 def test_unknown_fields_are_kept_and_hidden() -> None:

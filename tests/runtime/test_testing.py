@@ -5,10 +5,10 @@ import asyncio
 import pytest
 
 from package.testing import FakeApi
-from toyapi import AsyncToy, Toy
-from toyapi.errors import ToyNotFound
-from toyapi.models import Connection, ServiceError
-from toyapi.operations import CREATE_CONNECTION, DELETE_CONNECTION, GET_CONNECTION
+from .toyapi import AsyncToy, Toy
+from .toyapi.errors import ToyNotFound
+from .toyapi.models import Connection, ServiceError
+from .toyapi.operations import CREATE_CONNECTION, DELETE_CONNECTION, GET_CONNECTION
 
 SECRET = "s3cr3t-value"
 

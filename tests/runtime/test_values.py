@@ -8,7 +8,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from package._runtime.values import UNSET, Headers, Unset
-from toyapi.models import Status
+from .toyapi.models import Status
 
 
 def test_unset_is_falsy_and_one() -> None:

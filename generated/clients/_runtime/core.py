@@ -182,10 +182,9 @@ class BaseClient:
 
     def _check(self, operation: Operation[Any], options: RequestOptions) -> None:
         unknown = set(options) - RequestOptions.__annotations__.keys()
+        problem = _problem(options.get("timeout", 1), options.get("retries", 0))
         if unknown:
             problem = f"there is no {min(unknown)!r}"
-        else:
-            problem = _problem(options.get("timeout", 1), options.get("retries", 0))
         if problem:
             raise RequestError(
                 f"options: {problem}", provider=self._provider.name, operation=operation.id

@@ -34,7 +34,6 @@ from typing import Any, Final
 from .values import Headers
 
 __all__ = [
-    "PASSING_STATUSES",
     "ApiError",
     "BadRequest",
     "ConfigurationError",
@@ -46,6 +45,7 @@ __all__ = [
     "MethodNotAllowed",
     "NotAcceptable",
     "NotFound",
+    "PASSING_STATUSES",
     "PaymentRequired",
     "RateLimited",
     "RequestError",

@@ -38,7 +38,7 @@ def lazy_exports(
     Args:
         package: The `__name__` of the package.
         exports: Exported name -> submodule that defines it, relative to the package. A name that
-            equals its submodule exports the module itself.
+            equals the last part of its submodule exports the module itself.
     """
 
     def get(name: str) -> Any:
@@ -46,7 +46,8 @@ def lazy_exports(
         if submodule is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
         module = import_module(f".{submodule}", package)
-        value = module if submodule == name else getattr(module, name)
+        exports_module = submodule.rpartition(".")[2] == name
+        value = module if exports_module else getattr(module, name)
         setattr(sys.modules[package], name, value)
         return value
 

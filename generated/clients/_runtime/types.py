@@ -8,7 +8,7 @@ float could not hold). Trailing zeros of JSON *numbers* are not kept: `1523.40` 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
@@ -16,7 +16,7 @@ from pydantic import AfterValidator, PlainSerializer
 
 from .wire import json_number, plain_decimal
 
-__all__ = ["DecimalNumber", "DecimalString", "LocalDatetime", "Timestamp", "UtcDatetime"]
+__all__ = ["Date", "DecimalNumber", "DecimalString", "LocalDatetime", "Timestamp", "UtcDatetime"]
 
 
 def _assume_utc(value: datetime) -> datetime:
@@ -26,6 +26,9 @@ def _assume_utc(value: datetime) -> datetime:
 def _with_space(value: datetime) -> str:
     return value.isoformat(sep=" ")
 
+
+Date: TypeAlias = date
+"""A calendar day. A model may have a field called `date`, which would hide the plain name."""
 
 Timestamp: TypeAlias = datetime
 """A moment as RFC 3339 writes it. If the provider leaves out the zone, so does the value."""

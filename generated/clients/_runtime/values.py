@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, Self
 
-__all__ = ["UNSET", "Headers", "OpenEnum", "Unset"]
+__all__ = ["Headers", "OpenEnum", "UNSET", "Unset"]
 
 
 class Unset(enum.Enum):

@@ -13,33 +13,33 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AttemptRequestBodyDict",
-    "ConnectSessionRequestBodyDict",
     "ConnectSessionRequestBodyDataDict",
+    "ConnectSessionRequestBodyDict",
     "ConsentRequestBodyDict",
-    "CreateConnectionRequestBodyDict",
     "CreateConnectionRequestBodyDataDict",
-    "CustomerRequestBodyDict",
+    "CreateConnectionRequestBodyDict",
     "CustomerRequestBodyDataDict",
+    "CustomerRequestBodyDict",
     "DuplicateTransactionsRequestBodyDict",
-    "InteractiveConnectionRequestBodyDict",
     "InteractiveConnectionRequestBodyDataDict",
-    "OauthAuthorizeRequestBodyDict",
+    "InteractiveConnectionRequestBodyDict",
     "OauthAuthorizeRequestBodyDataDict",
-    "OauthConnectRequestBodyDict",
+    "OauthAuthorizeRequestBodyDict",
     "OauthConnectRequestBodyDataDict",
-    "OauthReconnectRequestBodyDict",
+    "OauthConnectRequestBodyDict",
     "OauthReconnectRequestBodyDataDict",
-    "ReconnectConnectionRequestBodyDict",
+    "OauthReconnectRequestBodyDict",
     "ReconnectConnectionRequestBodyDataDict",
-    "ReconnectSessionRequestBodyDict",
+    "ReconnectConnectionRequestBodyDict",
     "ReconnectSessionRequestBodyDataDict",
-    "RefreshConnectionRequestBodyDict",
+    "ReconnectSessionRequestBodyDict",
     "RefreshConnectionRequestBodyDataDict",
-    "RefreshSessionRequestBodyDict",
+    "RefreshConnectionRequestBodyDict",
     "RefreshSessionRequestBodyDataDict",
+    "RefreshSessionRequestBodyDict",
     "UnduplicateTransactionsRequestBodyDict",
-    "UpdateConnectionRequestBodyDict",
     "UpdateConnectionRequestBodyDataDict",
+    "UpdateConnectionRequestBodyDict",
 ]
 
 
@@ -58,12 +58,6 @@ class AttemptRequestBodyDict(TypedDict):
     store_credentials: NotRequired[bool]
     user_present: NotRequired[bool]
     return_to: NotRequired[str]
-
-
-class ConnectSessionRequestBodyDict(TypedDict):
-    """`ConnectSessionRequestBody` as a plain dictionary, with the names of the wire."""
-
-    data: models.ConnectSessionRequestBodyData | ConnectSessionRequestBodyDataDict
 
 
 class ConnectSessionRequestBodyDataDict(TypedDict):
@@ -89,6 +83,12 @@ class ConnectSessionRequestBodyDataDict(TypedDict):
     connect_template: NotRequired[str]
 
 
+class ConnectSessionRequestBodyDict(TypedDict):
+    """`ConnectSessionRequestBody` as a plain dictionary, with the names of the wire."""
+
+    data: models.ConnectSessionRequestBodyData | ConnectSessionRequestBodyDataDict
+
+
 class ConsentRequestBodyDict(TypedDict):
     """`ConsentRequestBody` as a plain dictionary, with the names of the wire."""
 
@@ -96,12 +96,6 @@ class ConsentRequestBodyDict(TypedDict):
     from_date: NotRequired[date | str]
     to_date: NotRequired[date | str]
     period_days: NotRequired[int | None]
-
-
-class CreateConnectionRequestBodyDict(TypedDict):
-    """`CreateConnectionRequestBody` as a plain dictionary, with the names of the wire."""
-
-    data: models.CreateConnectionRequestBodyData | CreateConnectionRequestBodyDataDict
 
 
 class CreateConnectionRequestBodyDataDict(TypedDict):
@@ -120,10 +114,10 @@ class CreateConnectionRequestBodyDataDict(TypedDict):
     file_url: NotRequired[str]
 
 
-class CustomerRequestBodyDict(TypedDict):
-    """`CustomerRequestBody` as a plain dictionary, with the names of the wire."""
+class CreateConnectionRequestBodyDict(TypedDict):
+    """`CreateConnectionRequestBody` as a plain dictionary, with the names of the wire."""
 
-    data: models.CustomerRequestBodyData | CustomerRequestBodyDataDict
+    data: models.CreateConnectionRequestBodyData | CreateConnectionRequestBodyDataDict
 
 
 class CustomerRequestBodyDataDict(TypedDict):
@@ -132,16 +126,16 @@ class CustomerRequestBodyDataDict(TypedDict):
     identifier: str
 
 
+class CustomerRequestBodyDict(TypedDict):
+    """`CustomerRequestBody` as a plain dictionary, with the names of the wire."""
+
+    data: models.CustomerRequestBodyData | CustomerRequestBodyDataDict
+
+
 class DuplicateTransactionsRequestBodyDict(TypedDict):
     """`DuplicateTransactionsRequestBody` as a plain dictionary, with the names of the wire."""
 
     data: Mapping[str, object]
-
-
-class InteractiveConnectionRequestBodyDict(TypedDict):
-    """`InteractiveConnectionRequestBody` as a plain dictionary, with the names of the wire."""
-
-    data: models.InteractiveConnectionRequestBodyData | InteractiveConnectionRequestBodyDataDict
 
 
 class InteractiveConnectionRequestBodyDataDict(TypedDict):
@@ -151,10 +145,10 @@ class InteractiveConnectionRequestBodyDataDict(TypedDict):
     encrypted_credentials: NotRequired[Mapping[str, object]]
 
 
-class OauthAuthorizeRequestBodyDict(TypedDict):
-    """`OauthAuthorizeRequestBody` as a plain dictionary, with the names of the wire."""
+class InteractiveConnectionRequestBodyDict(TypedDict):
+    """`InteractiveConnectionRequestBody` as a plain dictionary, with the names of the wire."""
 
-    data: models.OauthAuthorizeRequestBodyData | OauthAuthorizeRequestBodyDataDict
+    data: models.InteractiveConnectionRequestBodyData | InteractiveConnectionRequestBodyDataDict
 
 
 class OauthAuthorizeRequestBodyDataDict(TypedDict):
@@ -164,10 +158,10 @@ class OauthAuthorizeRequestBodyDataDict(TypedDict):
     query_string: str
 
 
-class OauthConnectRequestBodyDict(TypedDict):
-    """`OauthConnectRequestBody` as a plain dictionary, with the names of the wire."""
+class OauthAuthorizeRequestBodyDict(TypedDict):
+    """`OauthAuthorizeRequestBody` as a plain dictionary, with the names of the wire."""
 
-    data: models.OauthConnectRequestBodyData | OauthConnectRequestBodyDataDict
+    data: models.OauthAuthorizeRequestBodyData | OauthAuthorizeRequestBodyDataDict
 
 
 class OauthConnectRequestBodyDataDict(TypedDict):
@@ -184,10 +178,10 @@ class OauthConnectRequestBodyDataDict(TypedDict):
     include_fake_providers: NotRequired[bool]
 
 
-class OauthReconnectRequestBodyDict(TypedDict):
-    """`OauthReconnectRequestBody` as a plain dictionary, with the names of the wire."""
+class OauthConnectRequestBodyDict(TypedDict):
+    """`OauthConnectRequestBody` as a plain dictionary, with the names of the wire."""
 
-    data: models.OauthReconnectRequestBodyData | OauthReconnectRequestBodyDataDict
+    data: models.OauthConnectRequestBodyData | OauthConnectRequestBodyDataDict
 
 
 class OauthReconnectRequestBodyDataDict(TypedDict):
@@ -202,10 +196,10 @@ class OauthReconnectRequestBodyDataDict(TypedDict):
     include_fake_providers: NotRequired[bool]
 
 
-class ReconnectConnectionRequestBodyDict(TypedDict):
-    """`ReconnectConnectionRequestBody` as a plain dictionary, with the names of the wire."""
+class OauthReconnectRequestBodyDict(TypedDict):
+    """`OauthReconnectRequestBody` as a plain dictionary, with the names of the wire."""
 
-    data: models.ReconnectConnectionRequestBodyData | ReconnectConnectionRequestBodyDataDict
+    data: models.OauthReconnectRequestBodyData | OauthReconnectRequestBodyDataDict
 
 
 class ReconnectConnectionRequestBodyDataDict(TypedDict):
@@ -222,10 +216,10 @@ class ReconnectConnectionRequestBodyDataDict(TypedDict):
     override_credentials: NotRequired[bool]
 
 
-class ReconnectSessionRequestBodyDict(TypedDict):
-    """`ReconnectSessionRequestBody` as a plain dictionary, with the names of the wire."""
+class ReconnectConnectionRequestBodyDict(TypedDict):
+    """`ReconnectConnectionRequestBody` as a plain dictionary, with the names of the wire."""
 
-    data: models.ReconnectSessionRequestBodyData | ReconnectSessionRequestBodyDataDict
+    data: models.ReconnectConnectionRequestBodyData | ReconnectConnectionRequestBodyDataDict
 
 
 class ReconnectSessionRequestBodyDataDict(TypedDict):
@@ -249,10 +243,10 @@ class ReconnectSessionRequestBodyDataDict(TypedDict):
     override_credentials_strategy: NotRequired[models.OverrideCredentialsStrategy | str]
 
 
-class RefreshConnectionRequestBodyDict(TypedDict):
-    """`RefreshConnectionRequestBody` as a plain dictionary, with the names of the wire."""
+class ReconnectSessionRequestBodyDict(TypedDict):
+    """`ReconnectSessionRequestBody` as a plain dictionary, with the names of the wire."""
 
-    data: models.RefreshConnectionRequestBodyData | RefreshConnectionRequestBodyDataDict
+    data: models.ReconnectSessionRequestBodyData | ReconnectSessionRequestBodyDataDict
 
 
 class RefreshConnectionRequestBodyDataDict(TypedDict):
@@ -264,10 +258,10 @@ class RefreshConnectionRequestBodyDataDict(TypedDict):
     categorization: NotRequired[models.Categorization | str]
 
 
-class RefreshSessionRequestBodyDict(TypedDict):
-    """`RefreshSessionRequestBody` as a plain dictionary, with the names of the wire."""
+class RefreshConnectionRequestBodyDict(TypedDict):
+    """`RefreshConnectionRequestBody` as a plain dictionary, with the names of the wire."""
 
-    data: models.RefreshSessionRequestBodyData | RefreshSessionRequestBodyDataDict
+    data: models.RefreshConnectionRequestBodyData | RefreshConnectionRequestBodyDataDict
 
 
 class RefreshSessionRequestBodyDataDict(TypedDict):
@@ -287,16 +281,16 @@ class RefreshSessionRequestBodyDataDict(TypedDict):
     connect_template: NotRequired[str]
 
 
+class RefreshSessionRequestBodyDict(TypedDict):
+    """`RefreshSessionRequestBody` as a plain dictionary, with the names of the wire."""
+
+    data: models.RefreshSessionRequestBodyData | RefreshSessionRequestBodyDataDict
+
+
 class UnduplicateTransactionsRequestBodyDict(TypedDict):
     """`UnduplicateTransactionsRequestBody` as a plain dictionary, with the names of the wire."""
 
     data: Mapping[str, object]
-
-
-class UpdateConnectionRequestBodyDict(TypedDict):
-    """`UpdateConnectionRequestBody` as a plain dictionary, with the names of the wire."""
-
-    data: models.UpdateConnectionRequestBodyData | UpdateConnectionRequestBodyDataDict
 
 
 class UpdateConnectionRequestBodyDataDict(TypedDict):
@@ -305,3 +299,9 @@ class UpdateConnectionRequestBodyDataDict(TypedDict):
     daily_refresh: NotRequired[bool]
     status: NotRequired[Literal["inactive"]]
     store_credentials: NotRequired[bool]
+
+
+class UpdateConnectionRequestBodyDict(TypedDict):
+    """`UpdateConnectionRequestBody` as a plain dictionary, with the names of the wire."""
+
+    data: models.UpdateConnectionRequestBodyData | UpdateConnectionRequestBodyDataDict

@@ -26,6 +26,7 @@ __all__ = [
     "Type",
     "UnionOf",
     "Wish",
+    "json_type",
     "nullable",
     "union",
 ]
@@ -53,6 +54,8 @@ class Anything:
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
+    """A leaf."""
+
     kind: ScalarKind
 
 
@@ -72,6 +75,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
+    """A list of one type."""
+
     item: Type
 
 
@@ -120,6 +125,21 @@ def union(variants: Iterable[Type]) -> Type:
     else:
         inner = types[0] if len(types) == 1 else UnionOf(types)
     return nullable(inner) if null else inner
+
+
+def json_type(value: object) -> str | None:
+    """Which kind of JSON scalar a value is; None for null, lists and objects."""
+    match value:
+        case bool():
+            return "boolean"
+        case int():
+            return "integer"
+        case float():
+            return "number"
+        case str():
+            return "string"
+        case _:
+            return None
 
 
 @dataclass(frozen=True, slots=True)

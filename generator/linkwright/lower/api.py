@@ -59,8 +59,10 @@ class _Lowering:
     def api(self) -> Api:
         document = self._document
         for server in document.servers[1:]:
-            self._out.add("W204", "only the first server is the default; this one is not used", server.span)
-        server = document.servers[0] if document.servers else None
+            self._out.add(
+                "W204", "only the first server is the default; this one is not used", server.span
+            )
+        first = document.servers[0] if document.servers else None
         credentials = tuple(self._credential(s) for s in document.security_schemes)
         resources = tuple(self._resources())
         return Api(
@@ -69,10 +71,10 @@ class _Lowering:
             title=document.title,
             version=document.version,
             description=document.description or document.summary,
-            base_url=server.url if server else None,
+            base_url=first.url if first else None,
             variables=tuple(
                 ServerVariable(v.wire, v.default, v.description, v.span)
-                for v in (server.variables if server else ())
+                for v in (first.variables if first else ())
             ),
             credentials=credentials,
             resources=resources,
@@ -87,9 +89,13 @@ class _Lowering:
         for operation in self._document.operations:
             lowered = self._operation(operation)
             if lowered is not None:
-                tag = operation.group or next(iter(operation.tags), _first_segment(operation.path))
-                groups.setdefault(tag, []).append(lowered)
-        order = [tag for tag in declared if tag in groups] + [tag for tag in groups if tag not in declared]
+                group = operation.group or next(
+                    iter(operation.tags), _first_segment(operation.path)
+                )
+                groups.setdefault(group, []).append(lowered)
+        order = [tag for tag in declared if tag in groups] + [
+            tag for tag in groups if tag not in declared
+        ]
         for wire in order:
             tag = declared.get(wire)
             yield Resource(
@@ -183,7 +189,11 @@ class _Lowering:
                     f"bodies are sent as {chosen.media_type.shown}; {media.media_type.shown} is not used",
                     media.span,
                 )
-        type_ = self._types.type_of(chosen.schema, wish.inside("Request")) if chosen.schema else Anything()
+        type_ = (
+            self._types.type_of(chosen.schema, wish.inside("Request"))
+            if chosen.schema
+            else Anything()
+        )
         return Body(chosen.media_type, type_, body.required, body.description, body.span)
 
     def _outcomes(
@@ -209,7 +219,9 @@ class _Lowering:
         chosen = next((m for m in response.content if _is_json(m.media_type)), None)
         if chosen is None:
             media = response.content[0]
-            self._out.add("E205", f"answers of {media.media_type.shown} are not supported", media.span)
+            self._out.add(
+                "E205", f"answers of {media.media_type.shown} are not supported", media.span
+            )
             return None
         for media in response.content:
             if media is not chosen:

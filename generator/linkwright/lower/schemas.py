@@ -19,8 +19,8 @@ from ..ir.types import (
     ScalarKind,
     Struct,
     Type,
-    UnionOf,
     Wish,
+    json_type,
     nullable,
     union,
 )
@@ -65,7 +65,9 @@ class TypeTable:
     def _inner(self, schema: Schema, wish: Wish) -> Type:
         if schema.boolean is not None:
             if not schema.boolean:
-                self._out.add("E205", "a schema that allows nothing cannot be expressed", schema.span)
+                self._out.add(
+                    "E205", "a schema that allows nothing cannot be expressed", schema.span
+                )
             return Anything()
         if schema.const is not None:
             return Constant(schema.const)
@@ -107,12 +109,14 @@ class TypeTable:
             return Constant(schema.enum[0])
         values = [v.raw for v in schema.enum]
         if not all(isinstance(v, str) for v in values):
-            kind = next(iter({_json_type(v) for v in values})) if values else ""
-            same = len({_json_type(v) for v in values}) == 1
+            kinds = {json_type(v) for v in values}
             self._out.add(
-                "W203", "an enum of values that are not strings; the values are not listed", schema.span
+                "W203",
+                "an enum of values that are not strings; the values are not listed",
+                schema.span,
             )
-            return Scalar(_PLAIN[kind]) if same and kind in _PLAIN else Anything()
+            kind = kinds.pop() if len(kinds) == 1 else None
+            return Scalar(_PLAIN[kind]) if kind in _PLAIN else Anything()
         if schema.pointer not in self.declarations:
             self.declarations[schema.pointer] = Enumeration(
                 key=schema.pointer,
@@ -142,7 +146,9 @@ class TypeTable:
             for part in parts:
                 for wire, child in part.properties:
                     fields[wire] = self._field(wire, child, wire in required, wish)
-            additional = next((p.additional for p in parts if isinstance(p.additional, Schema)), None)
+            additional = next(
+                (p.additional for p in parts if isinstance(p.additional, Schema)), None
+            )
             self.declarations[key] = Struct(
                 key=key,
                 wish=struct.wish,
@@ -182,7 +188,9 @@ class TypeTable:
             yield from self._parts(part, seen)
         if schema.one_of or schema.any_of:
             self._out.add(
-                "W203", "alternatives beside properties are not expressed, the properties are", schema.span
+                "W203",
+                "alternatives beside properties are not expressed, the properties are",
+                schema.span,
             )
         yield schema
 
@@ -240,11 +248,6 @@ def _names_itself(schema: Schema) -> bool:
     return schema.ref is None and bool(schema.properties or schema.enum)
 
 
-def _json_type(value: object) -> str:
-    kinds = {bool: "boolean", int: "integer", float: "number", str: "string"}
-    return kinds.get(type(value), "other")
-
-
 def _wish_at(pointer: str) -> Wish:
     """What a schema that is referred to is called: after where it stands, from its component on.
 
@@ -265,6 +268,7 @@ def _wish_at(pointer: str) -> Wish:
     return Wish(tuple(SpecText(part) for part in named) or (SpecText("Schema"),))
 
 
+_SHARED = frozenset({"parameters", "responses", "requestBodies"})
 _STRUCTURAL = frozenset(
     "properties definitions $defs schema items additionalProperties content allOf oneOf anyOf".split()
 )
@@ -289,8 +293,7 @@ def _placed(schema: Schema, wish: Wish) -> Wish:
     if schema.name is not None:
         wish = Wish(wish.parts, schema.name)
     parts = schema.pointer.split("/")
-    if parts[1:2] == ["components"] and parts[2] in ("parameters", "responses", "requestBodies"):
-        if parts[-1] == "schema":
-            return Wish(_wish_at(schema.pointer).parts, schema.name)
+    shared = parts[1:2] == ["components"] and parts[2] in _SHARED
+    if shared and parts[-1] == "schema":
+        return Wish(_wish_at(schema.pointer).parts, schema.name)
     return wish
-

@@ -63,7 +63,9 @@ class Source:
         while isinstance(node, Map) and "$ref" in node.entries:
             target = node.entries["$ref"]
             if not isinstance(target, Scalar) or not isinstance(target.value, str):
-                self.out.fail("E202", f"$ref must be a string, this is {describe(target)}", target.span)
+                self.out.fail(
+                    "E202", f"$ref must be a string, this is {describe(target)}", target.span
+                )
             span = target.span
             node, pointer = self.find(target.value, span)
             if pointer in seen:
@@ -83,6 +85,7 @@ class Cursor:
 
     @property
     def span(self) -> Span:
+        """Where the mapping begins."""
         return self.node.span
 
     def __contains__(self, key: str) -> bool:
@@ -116,6 +119,7 @@ class Cursor:
         return self.node.entries[key]
 
     def scalar(self, key: str) -> Scalar | None:
+        """A leaf; anything else is reported and counts as absent, as in all that follow."""
         node = self.node.entries.get(key)
         if node is None:
             return None
@@ -135,14 +139,17 @@ class Cursor:
         return str(node.value)
 
     def text(self, key: str) -> SpecText | None:
+        """A string, wrapped."""
         value = self.string(key)
         return None if value is None else SpecText(value)
 
     def need_text(self, key: str) -> SpecText:
+        """A string under a required keyword."""
         self.need(key)
         return self.text(key) or SpecText("")
 
     def flag(self, key: str, default: bool = False) -> bool:
+        """True or false."""
         node = self.scalar(key)
         if node is None:
             return default
@@ -152,16 +159,22 @@ class Cursor:
         return node.value
 
     def seconds(self, key: str) -> float | None:
+        """A duration of at most a day."""
         node = self.scalar(key)
         if node is None:
             return None
         value = node.value
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 86_400:
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, (int, float))
+            or not 0 < value <= 86_400
+        ):
             self._wrong(key, "seconds between 0 and 86400", node)
             return None
         return float(value)
 
     def choice(self, key: str, allowed: Sequence[_Choice]) -> _Choice | None:
+        """One of a few words."""
         node = self.scalar(key)
         if node is None:
             return None
@@ -172,6 +185,7 @@ class Cursor:
         return None
 
     def value(self, key: str) -> SpecValue | None:
+        """Any JSON value."""
         node = self.node.entries.get(key)
         return None if node is None else SpecValue(plain(node))
 
@@ -187,6 +201,7 @@ class Cursor:
             yield item, join(self.pointer, key, str(index))
 
     def texts(self, key: str) -> tuple[SpecText, ...]:
+        """A list of strings."""
         found: list[SpecText] = []
         for node, _ in self.items(key):
             if isinstance(node, Scalar) and isinstance(node.value, str):

@@ -60,7 +60,9 @@ KEYWORDS: dict[str, Keywords] = {
         {"servers": "servers of a path are not used; the document's are"},
     ),
     "operation": Keywords(
-        _words("operationId tags summary description deprecated parameters requestBody responses security")
+        _words(
+            "operationId tags summary description deprecated parameters requestBody responses security"
+        )
         | _words("x-linkwright-retry x-linkwright-browser x-linkwright-timeout")
         | _words("x-speakeasy-group")
         | _words(_NAME),

@@ -25,6 +25,7 @@ __all__ = [
     "RequestBody",
     "Response",
     "Schema",
+    "SchemeKind",
     "SecurityScheme",
     "Server",
     "ServerVariable",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
+SchemeKind: TypeAlias = Literal["bearer", "basic", "apiKey", "oauth2", "openIdConnect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ class SecurityScheme:
 
     span: Span
     key: SpecText
-    kind: Literal["bearer", "basic", "apiKey", "oauth2", "openIdConnect"]
+    kind: SchemeKind
     place: Literal["header", "query", "cookie"] | None
     wire: SpecText | None
     form: CredentialForm | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 from ..diagnostics import Collector
 from ..source.document import Document, Map
@@ -18,6 +19,7 @@ from .model import (
     Place,
     RequestBody,
     Response,
+    SchemeKind,
     SecurityScheme,
     Server,
     ServerVariable,
@@ -48,7 +50,11 @@ def read(document: Document, out: Collector) -> OpenApi:
     """
     source = Source(document, out)
     if not isinstance(document.root, Map):
-        out.fail("E201", f"an OpenAPI document is a mapping, this is {describe(document.root)}", document.root.span)
+        out.fail(
+            "E201",
+            f"an OpenAPI document is a mapping, this is {describe(document.root)}",
+            document.root.span,
+        )
     root = source.cursor(document.root, "", "document")
     _check_version(root, out)
     root.account()
@@ -58,11 +64,24 @@ def read(document: Document, out: Collector) -> OpenApi:
 def _check_version(root: Cursor, out: Collector) -> None:
     if "openapi" not in root:
         if "swagger" in root:
-            out.fail("E201", "this is a Swagger 2.0 document; OpenAPI 3.1 is read", root.node.keys["swagger"])
-        out.fail("E201", "not an OpenAPI document: there is no 'openapi' key", root.span, help="openapi: 3.1.0")
+            out.fail(
+                "E201",
+                "this is a Swagger 2.0 document; OpenAPI 3.1 is read",
+                root.node.keys["swagger"],
+            )
+        out.fail(
+            "E201",
+            "not an OpenAPI document: there is no 'openapi' key",
+            root.span,
+            help="openapi: 3.1.0",
+        )
     version = root.string("openapi") or ""
     if not re.fullmatch(r"3\.1(\.\d+)?", version):
-        out.fail("E201", f"OpenAPI version {shown(version)!r} is not read, 3.1 is", root.node.entries["openapi"].span)
+        out.fail(
+            "E201",
+            f"OpenAPI version {shown(version)!r} is not read, 3.1 is",
+            root.node.entries["openapi"].span,
+        )
 
 
 class _Reader:
@@ -106,13 +125,17 @@ class _Reader:
                 variable.account()
                 default = variable.need_text("default")
                 variables.append(
-                    ServerVariable(SpecText(name), default, variable.text("description"), variable.span)
+                    ServerVariable(
+                        SpecText(name), default, variable.text("description"), variable.span
+                    )
                 )
             url = cursor.need_text("url")
             declared = {v.wire.raw for v in variables}
             for name in _TEMPLATE.findall(url.raw):
                 if name not in declared:
-                    self._out.add("E203", f"server variable {shown(name)!r} is not declared", cursor.span)
+                    self._out.add(
+                        "E203", f"server variable {shown(name)!r} is not declared", cursor.span
+                    )
             yield Server(url, tuple(variables), cursor.span)
 
     def _tags(self) -> Iterator[Tag]:
@@ -174,7 +197,9 @@ class _Reader:
             timeout=cursor.seconds("x-linkwright-timeout"),
         )
 
-    def _check_path(self, cursor: Cursor, path: SpecText, parameters: tuple[Parameter, ...]) -> None:
+    def _check_path(
+        self, cursor: Cursor, path: SpecText, parameters: tuple[Parameter, ...]
+    ) -> None:
         wanted = _TEMPLATE.findall(path.raw)
         given = {p.wire.raw for p in parameters if p.place == "path"}
         for name in wanted:
@@ -187,7 +212,9 @@ class _Reader:
         for parameter in parameters:
             if parameter.place == "path" and parameter.wire.raw not in wanted:
                 self._out.add(
-                    "E206", f"path parameter {parameter.wire.shown!r} does not stand in the path", parameter.span
+                    "E206",
+                    f"path parameter {parameter.wire.shown!r} does not stand in the path",
+                    parameter.span,
                 )
 
     def _parameters(self, cursor: Cursor) -> Iterator[Parameter]:
@@ -198,7 +225,9 @@ class _Reader:
                 continue
             key = (parameter.place, parameter.wire.raw)
             if key in seen:
-                self._out.add("E301", f"the {key[0]} parameter {shown(key[1])!r} is declared twice", node.span)
+                self._out.add(
+                    "E301", f"the {key[0]} parameter {shown(key[1])!r} is declared twice", node.span
+                )
                 continue
             seen.add(key)
             yield parameter
@@ -270,7 +299,11 @@ class _Reader:
         alternatives: list[tuple[SpecText, ...]] = []
         for node, _ in cursor.items("security"):
             if not isinstance(node, Map):
-                self._out.add("E202", f"a security requirement is a mapping, this is {describe(node)}", node.span)
+                self._out.add(
+                    "E202",
+                    f"a security requirement is a mapping, this is {describe(node)}",
+                    node.span,
+                )
                 continue
             alternatives.append(tuple(SpecText(key) for key in node.entries))
         return tuple(alternatives)
@@ -289,26 +322,36 @@ class _Reader:
     def _security_scheme(self, key: SpecText, cursor: Cursor) -> SecurityScheme | None:
         cursor.need("type")
         kind = cursor.choice("type", ("apiKey", "http", "oauth2", "openIdConnect"))
-        if kind is None:
-            return None
-        place = wire = None
-        if kind == "apiKey":
-            cursor.need("in")
-            place = cursor.choice("in", ("header", "query", "cookie"))
-            wire = cursor.need_text("name")
-            if place is None:
+        place: Literal["header", "query", "cookie"] | None = None
+        wire: SpecText | None = None
+        resolved: SchemeKind
+        match kind:
+            case None:
                 return None
-        if kind == "http":
-            cursor.need("scheme")
-            scheme = (cursor.string("scheme") or "").lower()
-            if scheme not in ("bearer", "basic"):
-                self._out.add("E205", f"http authentication {shown(scheme)!r} is not supported", cursor.span)
-                return None
-            kind = "bearer" if scheme == "bearer" else "basic"
+            case "apiKey":
+                cursor.need("in")
+                place = cursor.choice("in", ("header", "query", "cookie"))
+                wire = cursor.need_text("name")
+                if place is None:
+                    return None
+                resolved = "apiKey"
+            case "http":
+                cursor.need("scheme")
+                scheme = (cursor.string("scheme") or "").lower()
+                if scheme not in ("bearer", "basic"):
+                    self._out.add(
+                        "E205",
+                        f"http authentication {shown(scheme)!r} is not supported",
+                        cursor.span,
+                    )
+                    return None
+                resolved = "bearer" if scheme == "bearer" else "basic"
+            case "oauth2" | "openIdConnect":
+                resolved = "oauth2" if kind == "oauth2" else "openIdConnect"
         return SecurityScheme(
             span=cursor.span,
             key=key,
-            kind=kind,
+            kind=resolved,
             place=place,
             wire=wire,
             form=self._credential_form(cursor),
@@ -320,7 +363,9 @@ class _Reader:
         node = cursor.node.entries.get("x-linkwright-credential")
         if node is None:
             return None
-        form = self._source.cursor(node, join(cursor.pointer, "x-linkwright-credential"), "credential form")
+        form = self._source.cursor(
+            node, join(cursor.pointer, "x-linkwright-credential"), "credential form"
+        )
         form.account()
         encoding = form.choice("encoding", ("base64", "none"))
         return CredentialForm(form.text("prefix") or SpecText(""), encoding == "base64")

@@ -142,4 +142,3 @@ class SchemaReader:
             self._wanted.setdefault(pointer, child.span)
             mapping.append((SpecText(key), pointer))
         return Discriminator(inner.need_text("propertyName"), tuple(mapping), inner.span)
-

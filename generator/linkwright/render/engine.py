@@ -22,7 +22,7 @@ def environment(templates: Path) -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         finalize=_only_code,
         # The output is Python, which HTML escaping would only corrupt; the gate is `Code`.
-        autoescape=False,
+        autoescape=False,  # noqa: S701  # see above
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -54,11 +54,11 @@ def render_root(package: Package, templates: Path) -> dict[str, str]:
     names = ["RequestOptions", "Response", "UNSET", "Unset", "errors", "testing"]
     for provider in package.providers:
         names += [f"Async{provider.client}", provider.client, provider.package]
-    exports = [Code(name) for name in sorted(names, key=_export_order)]
+    exports = [Code(name) for name in sorted(names)]
     return {
-        source.as_posix().removesuffix(_SUFFIX): env.get_template(
-            "package/" + source.as_posix()
-        ).render(header=_HEADER, package=package, exports=exports)
+        source.as_posix()
+        .removesuffix(_SUFFIX): env.get_template("package/" + source.as_posix())
+        .render(header=_HEADER, package=package, exports=exports)
         for source in _walk(templates)
         if source.suffix == _SUFFIX and _PROVIDER not in source.parts
     }
@@ -79,8 +79,3 @@ def _walk(templates: Path) -> Iterator[PurePosixPath]:
         relative = path.relative_to(root)
         if path.is_file() and not set(relative.parts) & set(_IGNORED):
             yield PurePosixPath(relative.as_posix())
-
-
-def _export_order(name: str) -> tuple[bool, bool, str]:
-    """Constants, then classes, then modules, as sorted `__all__` lists have it."""
-    return (not name.isupper(), not name[:1].isupper(), name)

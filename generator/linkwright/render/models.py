@@ -32,7 +32,8 @@ def render_models(view: ModelsView, templates: Path) -> Code:
     if not view.models:
         return Code("")
     # Imported here: half a second, which unchanged providers do not pay.
-    from datamodel_code_generator import DataModelType, InputFileType, generate
+    from datamodel_code_generator import generate
+    from datamodel_code_generator.enums import DataModelType, InputFileType
     from datamodel_code_generator.format import PythonVersion
 
     extra: defaultdict[str, dict[str, Any]] = defaultdict(dict)

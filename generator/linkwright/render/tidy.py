@@ -21,12 +21,12 @@ def tidy(path: str, text: str) -> str:
         return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
     # Imported here: black costs a third of a second that an unchanged run does not pay.
     import black
+    from black.mode import TargetVersion
+    from black.report import NothingChanged
 
     compile(text, path, "exec", dont_inherit=True)
-    mode = black.Mode(
-        line_length=LINE_LENGTH, target_versions={black.TargetVersion.PY311}
-    )
+    mode = black.Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311})
     try:
         return black.format_file_contents(text, fast=True, mode=mode)
-    except black.NothingChanged:
+    except NothingChanged:
         return text

@@ -78,7 +78,9 @@ class Annotations:
         if type_ is None:
             return Code("None")
         return Code(
-            self._write(type_, lambda k: _RECEIVED[k], lambda n: f"models.{self._classes[n.key]}", "List")
+            self._write(
+                type_, lambda k: _RECEIVED[k], lambda n: f"models.{self._classes[n.key]}", "List"
+            )
         )
 
     def decoded(self, type_: Type) -> Code:
@@ -86,7 +88,9 @@ class Annotations:
         return Code(
             self._write(
                 type_,
-                lambda k: SCALAR_TYPES[k] if SCALAR_TYPES[k].islower() else f"types.{SCALAR_TYPES[k]}",
+                lambda k: (
+                    SCALAR_TYPES[k] if SCALAR_TYPES[k].islower() else f"types.{SCALAR_TYPES[k]}"
+                ),
                 lambda n: f"models.{self._classes[n.key]}",
                 "list",
             )
@@ -155,7 +159,9 @@ class Annotations:
                 case Scalar(kind):
                     return scalar(kind)
                 case Constant(given):
-                    return f"Literal[{value(given)}]" if list_ == "Sequence" else _kind_of(given.raw)
+                    return (
+                        f"Literal[{value(given)}]" if list_ == "Sequence" else _kind_of(given.raw)
+                    )
                 case Named():
                     return named(part)
                 case ListOf(item):

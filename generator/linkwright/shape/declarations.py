@@ -23,6 +23,7 @@ from ..ir.types import (
     Struct,
     Type,
     UnionOf,
+    json_type,
 )
 from .annotations import SCALAR_TYPES, Annotations
 from .layout import listed
@@ -42,7 +43,9 @@ def assign_classes(api: Api, out: Collector) -> dict[str, Code]:
     """A class name for every declaration, by its key; clashes are E301."""
     scope = Scope("schemas", out)
     names: dict[str, Code] = {}
-    for key, declaration in sorted(api.declarations.items(), key=lambda kv: (kv[0].count("/"), kv[0])):
+    for key, declaration in sorted(
+        api.declarations.items(), key=lambda kv: (kv[0].count("/"), kv[0])
+    ):
         wish = declaration.wish
         name = class_name((wish.given,) if wish.given else wish.parts)
         names[key] = scope.take(name, declaration.span)
@@ -96,9 +99,7 @@ def _struct(
         fields[name] = FieldView(_field_doc(field), metadata)
     schema: dict[str, object] = {
         "type": "object",
-        "properties": {
-            names[f.wire.raw]: _schema(f.type, classes) for f in struct.fields
-        },
+        "properties": {names[f.wire.raw]: _schema(f.type, classes) for f in struct.fields},
     }
     required = [names[f.wire.raw] for f in struct.fields if f.required]
     if required:
@@ -140,15 +141,15 @@ def _enumeration(
         "x-enum-varnames": members,
     }
     lines = prose(enumeration.description, _WRAP) or ["Known values; others are kept as they come."]
-    values = {m: string(wire) for m, wire in zip(members, enumeration.values, strict=True)}
+    values: dict[str, Code] = {
+        m: string(wire) for m, wire in zip(members, enumeration.values, strict=True)
+    }
     return schema, ModelView(name, docstring(lines, 4), {}, values)
 
 
 def _spelling(text: str) -> str:
     """What a name that ignores case and punctuation forgets: `wrongPass` is `LLLLLULLL`-like."""
-    return "".join(
-        "U" if c.isupper() else "L" if c.isalnum() else f"{ord(c):X}" for c in text[:40]
-    )
+    return "".join("U" if c.isupper() else "L" if c.isalnum() else f"{ord(c):X}" for c in text[:40])
 
 
 def _schema(type_: Type, classes: Mapping[str, Code]) -> dict[str, object]:
@@ -160,8 +161,7 @@ def _schema(type_: Type, classes: Mapping[str, Code]) -> dict[str, object]:
             return _scalar_schema(kind)
         case Constant(value):
             # Not a constant for the decoder: an answer that says otherwise must not be refused.
-            kinds = {str: "string", bool: "boolean", int: "integer", float: "number"}
-            kind_name = kinds.get(type(value.raw))
+            kind_name = json_type(value.raw)
             return {"type": kind_name} if kind_name else {}
         case Named(key):
             return {"$ref": _REF + classes[key]}
@@ -192,9 +192,7 @@ def _scalar_schema(kind: ScalarKind) -> dict[str, object]:
     return {"type": "string", "customTypePath": f"{RUNTIME}.types.{SCALAR_TYPES[kind]}"}
 
 
-def bodies(
-    api: Api, classes: Mapping[str, Code], annotations: Annotations
-) -> tuple[BodyView, ...]:
+def bodies(api: Api, classes: Mapping[str, Code], annotations: Annotations) -> tuple[BodyView, ...]:
     """The dictionary form of every struct that a request body reaches."""
     reached: set[str] = set()
     wanted = [
@@ -209,7 +207,7 @@ def bodies(
             if key not in reached and isinstance(declaration, Struct):
                 reached.add(key)
                 wanted.extend(field.type for field in declaration.fields)
-    ordered = sorted(reached, key=lambda k: classes[k])
+    ordered = sorted(reached, key=lambda k: f"{classes[k]}Dict")
     return tuple(_body(api.declarations[k], classes[k], annotations) for k in ordered)
 
 
@@ -241,14 +239,18 @@ def _body(struct: Declaration, name: Code, annotations: Annotations) -> BodyView
             # Evaluated when the module is imported, so it must not name what comes later.
             item = Code(f'"{item}"') if '"' not in item else Code(f"'{item}'")
         if field.required:
-            line = listed(head, [item], "", indent, after=1) if not functional else Code(head + item)
+            line = (
+                listed(head, [item], "", indent, after=1) if not functional else Code(head + item)
+            )
         else:
             line = listed(f"{head}{need}[", [item], "]", indent, after=1)
         fields.append(line)
     lines = [f"`{name}` as a plain dictionary, with the names of the wire."]
     if struct.extra is not None:
         lines += ["", "Further keys are allowed; a type checker takes them in any other mapping."]
-    return BodyView(Code(f"{name}Dict"), docstring(lines, 4), tuple(fields), tuple(annotations_used), functional)
+    return BodyView(
+        Code(f"{name}Dict"), docstring(lines, 4), tuple(fields), tuple(annotations_used), functional
+    )
 
 
 def _is_key(name: str) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-import unicodedata
+from typing import cast
 
 from ..source.text import SpecText, SpecValue
 
@@ -28,10 +28,8 @@ class Code(str):
 
 def string_of(text: str) -> Code:
     """A string literal in double quotes, the way black leaves it."""
-    literal = repr(text)
-    if literal[0] == "'" and '"' not in literal:
-        literal = f'"{literal[1:-1]}"'
-    return Code(literal)
+    quote = "'" if '"' in text and "'" not in text else '"'
+    return Code(quote + "".join(_escaped(c, quote) for c in text) + quote)
 
 
 def string(text: SpecText) -> Code:
@@ -57,22 +55,42 @@ def _literal(raw: object) -> str:
         case str():
             return string_of(raw)
         case list():
-            return "[" + ", ".join(_literal(item) for item in raw) + "]"
+            items = cast("list[object]", raw)
+            return "[" + ", ".join(_literal(item) for item in items) + "]"
         case dict():
-            pairs = (f"{string_of(str(k))}: {_literal(v)}" for k, v in raw.items())
+            members = cast("dict[str, object]", raw)
+            pairs = (f"{string_of(key)}: {_literal(item)}" for key, item in members.items())
             return "{" + ", ".join(pairs) + "}"
         case _:
             raise TypeError(f"no literal for {type(raw).__name__}")
 
 
-_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+#: Controls, line and direction marks, invisible format characters, surrogates, private use. Written
+#: out, since the database behind `str.isprintable` differs from one Python to the next, and the
+#: output must not.
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180e\u200b-\u200f\u2028-\u202f"
+    "\u205f-\u206f\ud800-\uf8ff\ufeff\ufff0-\uffff\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+)
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
+
+
+def _escaped(character: str, quote: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    if character == quote:
+        return "\\" + quote
+    if not _HIDDEN.match(character):
+        return character
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def clean(text: str) -> str:
     """Prose without control, direction or surrogate characters, of bounded length, LF only."""
     text = text[:_DOC_LIMIT].replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
-    text = _INVISIBLE.sub(" ", text)
-    return "".join(" " if unicodedata.category(c) == "Cf" else c for c in text)
+    return "\n".join(_HIDDEN.sub(" ", line) for line in text.split("\n"))
 
 
 def prose(text: SpecText | None, width: int = 10_000) -> list[str]:

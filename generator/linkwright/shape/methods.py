@@ -39,7 +39,6 @@ _RESERVED = frozenset(
 )
 
 
-
 def method_names(resource: Resource, out: Collector) -> dict[str, Code]:
     """Method name by `Operation.key`, unique within a resource (E301 otherwise)."""
     wishes = {o.key: _wish(o, resource) for o in resource.operations}
@@ -90,7 +89,9 @@ def _from_path(words: list[str], segments: list[str], method: str) -> list[str]:
     return [method.lower()]
 
 
-def _without_nouns(words: list[str], nouns: set[str], segments: list[str], method: str) -> list[str]:
+def _without_nouns(
+    words: list[str], nouns: set[str], segments: list[str], method: str
+) -> list[str]:
     static = [s for s in segments if not re.fullmatch(r"\{.*\}", s)]
     at = next((i for i, s in enumerate(static) if _path_words([s]) & nouns), len(static) - 1)
     parents = _path_words(static[:at])

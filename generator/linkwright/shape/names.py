@@ -16,32 +16,36 @@ from ..source.text import SpecText
 from .literals import Code
 from .words import pascal, snake, split
 
-__all__ = ["CLASS_RESERVED", "FIELD_RESERVED", "Scope", "attribute", "class_name", "constant", "module"]
+__all__ = [
+    "CLASS_RESERVED",
+    "FIELD_RESERVED",
+    "Scope",
+    "attribute",
+    "class_name",
+    "constant",
+    "module",
+]
 
 _LIMIT = 80
 _SOFT = frozenset({"self", "cls", "options", "body", "mro"})
 
 #: Names a model field must not take: what pydantic's BaseModel defines, what our own base adds,
 #: and the builtin types that annotations of neighbouring fields mention.
-FIELD_RESERVED = frozenset(
-    """
+FIELD_RESERVED = frozenset("""
     construct copy dict from_orm is_set json model_computed_fields model_config model_construct
     model_copy model_dump model_dump_json model_extra model_fields model_fields_set
     model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
     model_validate_json model_validate_strings parse_file parse_obj parse_raw schema schema_json
     update_forward_refs validate
     bool float int list str
-    """.split()
-)
+    """.split())
 
 #: Names the models module imports, which a model class must not take.
-CLASS_RESERVED = frozenset(
-    """
+CLASS_RESERVED = frozenset("""
     Annotated Any Code Date DecimalNumber DecimalString Enum Field False Final IntEnum Literal
     LocalDatetime Mapping Model None NotRequired OpenEnum RootModel Sequence StrEnum Timestamp True
     TypedDict Union Unset UtcDatetime
-    """.split()
-)
+    """.split())
 
 #: What `str` and `Enum` define: an enum member of such a name would break its class.
 _MEMBER_RESERVED = frozenset(n.upper() for n in dir(str)) & frozenset(dir(str)) | {"MRO"}
@@ -58,7 +62,8 @@ def _identifier(name: str, reserved: frozenset[str] = frozenset()) -> Code:
         name = "n" + name
     if keyword.iskeyword(name) or name in reserved:
         name += "_"
-    assert name.isidentifier() and name.isascii(), name
+    assert name.isidentifier()
+    assert name.isascii()
     return Code(name)
 
 
@@ -94,7 +99,11 @@ def constant(text: SpecText) -> Code:
 def module(text: SpecText) -> Code:
     """A tag as a module name: portable, and safe as a file name."""
     name = snake(split(text.raw))
-    return _identifier(name, frozenset({"aux", "con", "nul", "prn", "aio", "models", "client"}))
+    return _identifier(name, _MODULE_RESERVED)
+
+
+#: Device names of Windows, what the package of a provider has of its own, and what a client does.
+_MODULE_RESERVED = frozenset("aux con nul prn aio client close raw request send url".split())
 
 
 class Scope:

@@ -75,7 +75,9 @@ def _resource(resource: Resource, name: Code, methods: tuple[MethodView, ...]) -
         module=name,
         name=class_name((resource.given or resource.wire,)),
         doc=docstring(prose(resource.description, _WRAP) or [f"Operations on {name}."], 4),
-        attribute_doc=docstring(prose(resource.description, _WRAP - 6) or [f"Operations on {name}."], 8),
+        attribute_doc=docstring(
+            prose(resource.description, _WRAP - 6) or [f"Operations on {name}."], 8
+        ),
         summary=markdown(resource.description),
         methods=methods,
         imports=standard_imports(names),
@@ -101,7 +103,8 @@ class _Shaper:
         scope = Scope("parameters of one operation", self._out)
         names: dict[int, Code] = {}
         ranked = sorted(
-            enumerate(operation.params), key=lambda p: ("path", "query", "header", "cookie").index(p[1].place)
+            enumerate(operation.params),
+            key=lambda p: ("path", "query", "header", "cookie").index(p[1].place),
         )
         for index, param in ranked:
             name = attribute(param.given or param.wire, _ARGUMENT_RESERVED)
@@ -133,7 +136,8 @@ class _Shaper:
             lines.append(f"errors={_tuple(errors, 4)}")
         if operation.security:
             alternatives = [
-                _one_tuple([string_of(key) for key in alternative]) for alternative in operation.security
+                _one_tuple([string_of(key) for key in alternative])
+                for alternative in operation.security
             ]
             lines.append(f"security={_one_tuple(alternatives)}")
         if operation.timeout is not None:
@@ -166,7 +170,7 @@ class _Shaper:
         return [f"(lambda: {type_}, {_one_tuple(keys)})" for type_, keys in by_type.items()]
 
     def _param(self, param: Param, name: Code) -> str:
-        items = [string_of(name), string(param.wire), string_of(param.place)]
+        items: list[str] = [string_of(name), string(param.wire), string_of(param.place)]
         if param.deep:
             items.append('style="deepObject"')
         elif param.delimiter in (" ", "|"):
@@ -256,7 +260,10 @@ class _Shaper:
     def _doc_arguments(self, operation: Operation, arguments: dict[int, Code]) -> list[str]:
         entries: list[str] = []
         for index in _signature_order(operation):
-            text = " ".join(prose(operation.params[index].description)) or "See the provider's documentation."
+            text = (
+                " ".join(prose(operation.params[index].description))
+                or "See the provider's documentation."
+            )
             entries += entry(f"{arguments[index]}: {text}")
         if operation.body:
             text = " ".join(prose(operation.body.description)) or "The request body."
@@ -268,9 +275,12 @@ class _Shaper:
     def _doc_errors(self, operation: Operation) -> list[str]:
         entries: list[str] = []
         for outcome in operation.failures:
-            name = self._errors.get(outcome.status) or self._errors[
-                f"{outcome.status[0]}XX" if f"{outcome.status[0]}XX" in self._errors else ""
-            ]
+            name = (
+                self._errors.get(outcome.status)
+                or self._errors[
+                    f"{outcome.status[0]}XX" if f"{outcome.status[0]}XX" in self._errors else ""
+                ]
+            )
             text = " ".join(prose(outcome.description)) or "As documented."
             entries += entry(f"{name}: {text.rstrip('.')} ({outcome.status}).")
         return ["", "Raises:", *entries] if entries and not operation.browser else []

@@ -15,7 +15,15 @@ from .layout import listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of
 from .names import Scope, attribute, class_name
 from .operations import shape_resources
-from .views import BodyView, ErrorView, OperationView, Package, ProviderView, VariableView
+from .views import (
+    BodyView,
+    ErrorView,
+    ExportView,
+    OperationView,
+    Package,
+    ProviderView,
+    VariableView,
+)
 
 __all__ = ["shape", "shape_package"]
 
@@ -56,8 +64,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
     result_names = names_in(o.result for o in shaped.operations)
     body_names = names_in(a for view in body_views for a in view.annotations)
     variables = tuple(
-        VariableView(attribute(v.wire), string(v.wire), string(v.default))
-        for v in api.variables
+        VariableView(attribute(v.wire), string(v.wire), string(v.default)) for v in api.variables
     )
     return ProviderView(
         package=Code(api.provider),
@@ -79,7 +86,9 @@ def shape(api: Api, out: Collector) -> ProviderView:
         errors=errors,
         error_body=error_body,
         error_exports=tuple(sorted([Code(f"{client}Error"), *(e.name for e in errors)])),
-        error_typing=typing_import(error_names_used, *(["TYPE_CHECKING"] if "models" in error_names_used else [])),
+        error_typing=typing_import(
+            error_names_used, *(["TYPE_CHECKING"] if "models" in error_names_used else [])
+        ),
         error_models="models" in error_names_used,
         runtime_errors=listed(
             "_runtime.errors import (", sorted([*(e.base for e in errors), "ResponseError"]), ")"
@@ -90,6 +99,15 @@ def shape(api: Api, out: Collector) -> ProviderView:
         operation_imports=_operation_imports(api, shaped.operations),
         operations_types=any("types." in a for o in shaped.operations for a in o.decoded),
         resources=shaped.resources,
+        async_exports=tuple(
+            sorted(
+                [
+                    ExportView(Code("client"), Code(f"Async{client}")),
+                    *(ExportView(r.module, Code(f"Async{r.name}")) for r in shaped.resources),
+                ],
+                key=lambda e: e.module,
+            )
+        ),
         models=models(api, classes, out),
         bodies=body_views,
         bodies_typing=typing_import(body_names, *_bodies_typing(body_views, body_names)),
@@ -155,7 +173,9 @@ def _client_doc(api: Api, credentials: list[Code]) -> Code:
     lines += ["", "Args:"]
     for credential, name in zip(api.credentials, credentials, strict=True):
         about = " ".join(prose(credential.description)) or "A credential."
-        lines += entry(f"{name}: {about} A value, or a function that is asked before every attempt.")
+        lines += entry(
+            f"{name}: {about} A value, or a function that is asked before every attempt."
+        )
     for variable in api.variables:
         about = _about(variable.description)
         lines += entry(f"{attribute(variable.wire)}: {about}")

@@ -9,9 +9,9 @@ from .literals import Code
 
 __all__ = [
     "ASYNC",
-    "SYNC",
     "BodyView",
     "ErrorView",
+    "ExportView",
     "FieldView",
     "Flavor",
     "MethodView",
@@ -21,6 +21,7 @@ __all__ = [
     "Package",
     "ProviderView",
     "ResourceView",
+    "SYNC",
     "VariableView",
 ]
 
@@ -175,6 +176,14 @@ class ErrorView:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportView:
+    """A name that a package exports, and the module that defines it."""
+
+    module: Code
+    name: Code
+
+
+@dataclass(frozen=True, slots=True)
 class VariableView:
     """One part of the base URL that the user chooses."""
 
@@ -223,6 +232,7 @@ class ProviderView:
     operation_imports: Code
     operations_types: bool
     resources: tuple[ResourceView, ...]
+    async_exports: tuple[ExportView, ...]
     models: ModelsView
     bodies: tuple[BodyView, ...]
     bodies_typing: Code

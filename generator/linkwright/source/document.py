@@ -9,7 +9,6 @@ billion laughs nor ten thousand brackets get past this stage.
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 import stat
 from collections.abc import Iterator
@@ -85,11 +84,11 @@ def read_bytes(path: Path, out: Collector) -> bytes:
     """
     span = Span(str(path))
     try:
-        mode = os.stat(path).st_mode
+        mode = path.stat().st_mode
         if not stat.S_ISREG(mode):
             kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
             out.fail("E101", f"{shown(str(path))} is {kind}", span, help="name a YAML or JSON file")
-        with open(path, "rb") as stream:
+        with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         out.fail("E101", f"{shown(str(path))} does not exist", span)
@@ -118,7 +117,11 @@ def parse(data: bytes, file: str, out: Collector) -> Document:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        out.fail("E102", f"byte {error.start} is not {encoding[:6].upper().rstrip('-')}", Span(file, line, column))
+        out.fail(
+            "E102",
+            f"byte {error.start} is not {encoding[:6].upper().rstrip('-')}",
+            Span(file, line, column),
+        )
     composer = _Composer(file, out)
     try:
         root = composer.compose(text)
@@ -143,7 +146,9 @@ _BOOL = {"true": True, "True": True, "TRUE": True, "false": False, "False": Fals
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _SPECIAL = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
-_TAGS = frozenset(f"tag:yaml.org,2002:{t}" for t in ("str", "int", "float", "bool", "null", "map", "seq"))
+_TAGS = frozenset(
+    f"tag:yaml.org,2002:{t}" for t in ("str", "int", "float", "bool", "null", "map", "seq")
+)
 
 
 @dataclass(slots=True)
@@ -172,9 +177,13 @@ class _Composer:
         stack: list[_Open] = []
         root: Node | None = None
         for event in _events(text):
-            if isinstance(event, (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)):
+            if isinstance(
+                event, (yaml.StreamStartEvent, yaml.StreamEndEvent, yaml.DocumentEndEvent)
+            ):
                 continue
-            span = Span(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+            mark = event.start_mark
+            assert mark is not None
+            span = Span(self._file, mark.line + 1, mark.column + 1)
             if isinstance(event, yaml.DocumentStartEvent):
                 if root is not None:
                     self._out.fail("E102", "the file holds more than one YAML document", span)
@@ -198,10 +207,11 @@ class _Composer:
                 if done.anchor:
                     self._anchors[done.anchor] = (node, size)
             elif isinstance(event, yaml.AliasEvent):
-                found = self._anchors.get(event.anchor)
+                name = event.anchor or ""
+                found = self._anchors.get(name)
                 if found is None:
-                    what = "refers to itself" if event.anchor in self._anchors else "is not defined"
-                    self._out.fail("E102", f"alias *{shown(event.anchor)} {what}", span)
+                    what = "refers to itself" if name in self._anchors else "is not defined"
+                    self._out.fail("E102", f"alias *{shown(name)} {what}", span)
                 node, size = found
                 self._count(size, span)
             else:

@@ -66,7 +66,11 @@ class SpecValue:
     raw: object
 
     def __str__(self) -> NoReturn:
-        raise TypeError("a value of a spec must pass a gate (linkwright.shape.literals) to be written")
+        raise TypeError(
+            "a value of a spec must pass a gate (linkwright.shape.literals) to be written"
+        )
 
     def __format__(self, spec: str) -> NoReturn:
-        raise TypeError("a value of a spec must pass a gate (linkwright.shape.literals) to be written")
+        raise TypeError(
+            "a value of a spec must pass a gate (linkwright.shape.literals) to be written"
+        )

@@ -152,8 +152,9 @@ def form_bytes(value: object) -> bytes:
         raise Unsendable("must be a mapping")
     pairs: list[str] = []
     for name, entry in cast("dict[str, object]", tree).items():
-        for item in cast("list[object]", entry) if isinstance(entry, list) else [entry]:
-            pairs.append(f"{quote_plus(_checked(name))}={quote_plus(scalar(item))}")
+        items = cast("list[object]", entry) if isinstance(entry, list) else [entry]
+        key = quote_plus(_checked(name))
+        pairs.extend(f"{key}={quote_plus(scalar(item))}" for item in items)
     return "&".join(pairs).encode()
 
 

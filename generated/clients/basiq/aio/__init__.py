@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from ..._runtime.lazy import lazy_exports
 
 if TYPE_CHECKING:
-    from .client import AsyncBasiq as AsyncBasiq
     from .accounts import AsyncAccounts as AsyncAccounts
     from .auth_links import AsyncAuthLinks as AsyncAuthLinks
     from .authentication import AsyncAuthentication as AsyncAuthentication
+    from .client import AsyncBasiq as AsyncBasiq
     from .connections import AsyncConnections as AsyncConnections
     from .jobs import AsyncJobs as AsyncJobs
     from .transactions import AsyncTransactions as AsyncTransactions
     from .users import AsyncUsers as AsyncUsers
 
 __all__ = [
-    "AsyncBasiq",
     "AsyncAccounts",
     "AsyncAuthLinks",
     "AsyncAuthentication",
+    "AsyncBasiq",
     "AsyncConnections",
     "AsyncJobs",
     "AsyncTransactions",
@@ -31,10 +31,10 @@ __all__ = [
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
-        "AsyncBasiq": "client",
         "AsyncAccounts": "accounts",
         "AsyncAuthLinks": "auth_links",
         "AsyncAuthentication": "authentication",
+        "AsyncBasiq": "client",
         "AsyncConnections": "connections",
         "AsyncJobs": "jobs",
         "AsyncTransactions": "transactions",

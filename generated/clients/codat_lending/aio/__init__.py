@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from ..._runtime.lazy import lazy_exports
 
 if TYPE_CHECKING:
-    from .client import AsyncCodatLending as AsyncCodatLending
     from .banking import AsyncBanking as AsyncBanking
+    from .client import AsyncCodatLending as AsyncCodatLending
     from .companies import AsyncCompanies as AsyncCompanies
     from .connections import AsyncConnections as AsyncConnections
     from .data import AsyncData as AsyncData
 
 __all__ = [
-    "AsyncCodatLending",
     "AsyncBanking",
+    "AsyncCodatLending",
     "AsyncCompanies",
     "AsyncConnections",
     "AsyncData",
@@ -25,8 +25,8 @@ __all__ = [
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
-        "AsyncCodatLending": "client",
         "AsyncBanking": "banking",
+        "AsyncCodatLending": "client",
         "AsyncCompanies": "companies",
         "AsyncConnections": "connections",
         "AsyncData": "data",

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from ..._runtime.lazy import lazy_exports
 
 if TYPE_CHECKING:
-    from .client import AsyncPowens as AsyncPowens
     from .accounts import AsyncAccounts as AsyncAccounts
     from .authentication import AsyncAuthentication as AsyncAuthentication
+    from .client import AsyncPowens as AsyncPowens
     from .connections import AsyncConnections as AsyncConnections
     from .connectors import AsyncConnectors as AsyncConnectors
     from .transactions import AsyncTransactions as AsyncTransactions
     from .users import AsyncUsers as AsyncUsers
 
 __all__ = [
-    "AsyncPowens",
     "AsyncAccounts",
     "AsyncAuthentication",
     "AsyncConnections",
     "AsyncConnectors",
+    "AsyncPowens",
     "AsyncTransactions",
     "AsyncUsers",
 ]
@@ -29,11 +29,11 @@ __all__ = [
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
-        "AsyncPowens": "client",
         "AsyncAccounts": "accounts",
         "AsyncAuthentication": "authentication",
         "AsyncConnections": "connections",
         "AsyncConnectors": "connectors",
+        "AsyncPowens": "client",
         "AsyncTransactions": "transactions",
         "AsyncUsers": "users",
     },

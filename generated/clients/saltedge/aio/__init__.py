@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ..._runtime.lazy import lazy_exports
 
 if TYPE_CHECKING:
-    from .client import AsyncSaltEdge as AsyncSaltEdge
     from .accounts import AsyncAccounts as AsyncAccounts
+    from .client import AsyncSaltEdge as AsyncSaltEdge
     from .connect_sessions import AsyncConnectSessions as AsyncConnectSessions
     from .connections import AsyncConnections as AsyncConnections
     from .customers import AsyncCustomers as AsyncCustomers
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from .transactions import AsyncTransactions as AsyncTransactions
 
 __all__ = [
-    "AsyncSaltEdge",
     "AsyncAccounts",
     "AsyncConnectSessions",
     "AsyncConnections",
     "AsyncCustomers",
     "AsyncOauthProviders",
     "AsyncProviders",
+    "AsyncSaltEdge",
     "AsyncTransactions",
 ]
 
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
-        "AsyncSaltEdge": "client",
         "AsyncAccounts": "accounts",
         "AsyncConnectSessions": "connect_sessions",
         "AsyncConnections": "connections",
         "AsyncCustomers": "customers",
         "AsyncOauthProviders": "oauth_providers",
         "AsyncProviders": "providers",
+        "AsyncSaltEdge": "client",
         "AsyncTransactions": "transactions",
     },
 )

@@ -1,0 +1,1 @@
+"""Generated clients against a server that knows the specifications, and nothing of the generator."""

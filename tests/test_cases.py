@@ -1,0 +1,181 @@
+"""Case folders: a document in, exactly these files or exactly these messages out.
+
+A folder below `tests/cases` is a case if it holds a `spec.yaml` or a `command.json`:
+
+* `spec.yaml`: the document, about an API that does not exist.
+* `command.json`: a list of arguments for `generate` instead of `--spec spec.yaml --name acme`.
+* `expected/**`: every provider's package, as it must come out; and `warnings.txt`, if there are
+  warnings; or
+* `diagnostics.txt`: standard error, where the document is refused. Nothing is written then.
+
+`LINKWRIGHT_SNAP=1` rewrites the expectations, and refuses to where `CI` is set: they have to be
+read by somebody.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from tests.helpers import GENERATED, REPO, differences, files_of, python, said
+from linkwright.cli import main
+from linkwright.diagnostics import CODES
+
+CASES = REPO / "tests" / "cases"
+_EXPECTATIONS = ("expected/", "diagnostics.txt", "warnings.txt")
+_DEFAULT = ["--spec", "spec.yaml", "--name", "acme"]
+
+
+def _find() -> Iterator[Path]:
+    for folder in sorted(path for path in CASES.rglob("*") if path.is_dir()):
+        if (folder / "spec.yaml").exists() or (folder / "command.json").exists():
+            yield folder
+
+
+def _name(case: Path) -> str:
+    return case.relative_to(CASES).as_posix()
+
+
+ALL = list(_find())
+ACCEPTED = [case for case in ALL if (case / "expected").is_dir()]
+
+
+@pytest.fixture
+def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to generate into, which does not exist yet."""
+    # Many short runs in this one process: workers would cost more than they save.
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    return tmp_path / "clients"
+
+
+@pytest.mark.parametrize("case", ALL, ids=_name)
+def test_case(case: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The output or the messages are what the case says, to the byte."""
+    monkeypatch.chdir(case)
+    actual = _generate(case, output)
+    if os.environ.get("LINKWRIGHT_SNAP"):
+        _rewrite(case, actual)
+    expected = files_of(case, below=_EXPECTATIONS)
+    assert expected, f"{_name(case)} expects nothing; LINKWRIGHT_SNAP=1 writes what comes out"
+    problem = differences(expected, actual)
+    assert not problem, f"{_name(case)} came out differently:\n{problem}"
+
+
+def _generate(case: Path, output: Path) -> dict[str, bytes]:
+    """Run the command in a case's folder; what it gave, as the files of a case."""
+    chosen = case / "command.json"
+    arguments: list[str] = json.loads(chosen.read_bytes()) if chosen.exists() else _DEFAULT
+    result = CliRunner().invoke(main, ["generate", "--verbose", *arguments, "--out", str(output)])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    messages = said(result.stderr).strip()
+    if result.exit_code == 0:
+        providers = [f.parent for f in output.glob("*/operations.py")]
+        files = {
+            f"expected/{provider.name}/{path}": content
+            for provider in providers
+            for path, content in files_of(provider).items()
+        }
+        return files | ({"warnings.txt": f"{messages}\n".encode()} if messages else {})
+    assert result.exit_code == 2, result.output
+    assert not list(output.parent.iterdir()), "something was written"
+    return {"diagnostics.txt": f"{messages}\n".encode()}
+
+
+def _rewrite(case: Path, actual: dict[str, bytes]) -> None:
+    if os.environ.get("CI"):
+        pytest.fail("expectations are not rewritten in CI: somebody has to read them")
+    shutil.rmtree(case / "expected", ignore_errors=True)
+    for name in ("diagnostics.txt", "warnings.txt"):
+        (case / name).unlink(missing_ok=True)
+    for path, content in actual.items():
+        (case / path).parent.mkdir(parents=True, exist_ok=True)
+        (case / path).write_bytes(content)
+
+
+def test_every_code_has_a_case() -> None:
+    """Each error and each warning is shown by at least one case."""
+    said_so = {
+        code
+        for case in ALL
+        for name in ("diagnostics.txt", "warnings.txt")
+        if (case / name).exists()
+        for code in re.findall(r"^(?:error|warning)\[(\w+)\]", (case / name).read_text(), re.M)
+    }
+    assert said_so == set(CODES)
+
+
+_USE = """
+import importlib, inspect, pkgutil, sys
+
+name = sys.argv[1]
+package = importlib.import_module(f"clients.{name}")
+modules = [m.name for m in pkgutil.walk_packages(package.__path__, f"clients.{name}.")]
+for module in modules:
+    importlib.import_module(module)
+operations = sys.modules[f"clients.{name}.operations"]
+for operation in vars(operations).values():
+    if type(operation).__name__ == "Operation":
+        for result in operation.results.values():
+            result is None or result()
+models = sys.modules[f"clients.{name}.models"]
+for model in vars(models).values():
+    if isinstance(model, type) and model.__module__ == models.__name__:
+        hasattr(model, "model_json_schema") and model.model_json_schema()
+for exported in (e for e in package.__all__ if e[0].isupper()):
+    client_class = getattr(package, exported)
+    wanted = inspect.signature(client_class).parameters.values()
+    client = client_class(**{p.name: "x" for p in wanted if p.default is p.empty})
+    for attribute in vars(client_class):
+        assert attribute.startswith("_") or getattr(client, attribute)
+"""
+
+
+@pytest.fixture(scope="module")
+def assembled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one package `clients`: the runtime, and every accepted case as a provider."""
+    root = tmp_path_factory.mktemp("assembled")
+    package = root / "clients"
+    ignore = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(GENERATED / "_runtime", package / "_runtime", ignore=ignore)
+    (package / "__init__.py").write_text('"""All cases."""\n')
+    for case in ACCEPTED:
+        for provider in (case / "expected").iterdir():
+            shutil.copytree(provider, package / _package(case), ignore=ignore)
+    return root
+
+
+def _package(case: Path) -> str:
+    return f"{case.parent.name}_{case.name}"
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=_name)
+def test_golden_code_runs(case: Path, assembled: Path) -> None:
+    """Every module can be imported, every model built and every client constructed."""
+    ran = python("-W", "error", "-c", _USE, _package(case), cwd=assembled)
+    assert (ran.status, ran.err) == (0, "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "checker",
+    [("mypy", "--strict", "--no-error-summary"), ("basedpyright", "--level", "error")],
+    ids=lambda checker: checker[0],
+)
+def test_golden_code_type_checks(checker: tuple[str, ...], assembled: Path) -> None:
+    """Type checkers, at their strictest, find nothing in any case."""
+    config = '{"typeCheckingMode": "strict", "pythonVersion": "3.11", "include": ["clients"]}'
+    (assembled / "pyrightconfig.json").write_text(config)
+    name, *options = checker
+    paths = ["clients"] if name == "mypy" else []
+    env = {"PYTHONPATH": "", "MYPY_CACHE_DIR": str(assembled / ".mypy_cache")}
+    options += ["--pythonpath", sys.executable] if name == "basedpyright" else []
+    ran = python("-m", name, *options, *paths, cwd=assembled, env=env, timeout=300)
+    assert ran.status == 0, ran.out + ran.err

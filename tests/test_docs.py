@@ -1,0 +1,68 @@
+"""Docs and examples are executed, and say what is so."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from linkwright.openapi.keywords import KEYWORDS
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"<!-- run: tour -->\n```python\n(.*?)```", re.S)
+
+
+def test_the_tour_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+    assert len(blocks) == 3
+    namespace: dict[str, object] = {}
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), namespace)
+    printed = capsys.readouterr().out
+    assert "404" in printed
+    assert "No such connection" not in printed  # bodies stay out of messages
+
+
+def test_the_first_call_runs() -> None:
+    script = ROOT / "docs" / "examples" / "first_call.py"
+    done = subprocess.run(
+        [sys.executable, str(script), str(ROOT / "generated")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "GET /2.0/users/me/connections?expand=connector" in done.stdout
+    assert "webauthRequired" in done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
+        assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_extension_is_documented_and_no_other() -> None:
+    read = {w for k in KEYWORDS.values() for w in k.read if w.startswith("x-linkwright-")}
+    page = (ROOT / "docs" / "extensions.md").read_text("utf-8")
+    documented = set(re.findall(r"^\| `(x-linkwright-[a-z]+)", page, re.M))
+    assert documented == read
+
+
+def test_make_help_lists_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.M)
+    assert phony
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert {line.split()[0] for line in done.stdout.splitlines()} == set(phony[1].split())
+
+
+def test_the_commands_of_the_readme_are_targets() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in re.findall(r"^make (\w+)$", readme, re.M):
+        assert re.search(rf"^{target}:", makefile, re.M)

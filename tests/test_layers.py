@@ -1,0 +1,141 @@
+"""Data flows one way: who may import whom, held by reading the import statements."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "generator" / "linkwright"
+RUNTIME = ROOT / "templates" / "package"
+
+#: Layer -> what of ours it may import, besides itself. Single modules count as layers.
+ALLOWED = {
+    "source": {"diagnostics"},
+    "diagnostics": {"source.span", "source.text"},
+    "openapi": {"source", "diagnostics"},
+    "ir": {"source.span", "source.text"},
+    "lower": {"openapi", "ir", "source.text", "diagnostics"},
+    "shape": {"ir", "source.span", "source.text", "diagnostics"},
+    "render": {"shape.views", "shape.literals", "shape.declarations", "shape.annotations"},
+    "emit": set[str](),
+    "resources": set[str](),
+    "inputs": {"resources", "config"},
+    "workers": set[str](),
+    "progress": set[str](),
+    "config": {"resources", "source.span", "source.text", "diagnostics", "shape.words"},
+    "pipeline": {
+        "config",
+        "diagnostics",
+        "emit.lock",
+        "emit.tree",
+        "inputs",
+        "lower",
+        "openapi",
+        "render",
+        "resources",
+        "shape",
+        "source.document",
+        "workers",
+    },
+    "cli": {"config", "diagnostics", "emit", "inputs", "pipeline", "progress", "source.text", "workers"},
+    "__main__": {"cli"},
+}
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts)
+        yield name.removesuffix(".__init__"), path
+
+
+def _imports(name: str, path: Path) -> Iterator[str]:
+    """Modules of ours that a module imports, relative to the package."""
+    parts = name.split(".") if name != "__init__" else []
+    package = parts if path.name == "__init__.py" else parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = package[: len(package) - node.level + 1]
+            target = ".".join([*base, *(node.module or "").split(".")]).strip(".")
+            for alias in node.names:
+                inner = f"{target}.{alias.name}".strip(".")
+                yield inner if (PACKAGE / f"{inner.replace('.', '/')}.py").exists() else target
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("linkwright"):
+            pytest.fail(f"{name} imports {node.module} absolutely")
+
+
+@pytest.mark.parametrize(("name", "path"), list(_modules()), ids=lambda v: v if isinstance(v, str) else "")
+def test_a_module_imports_only_what_its_layer_may(name: str, path: Path) -> None:
+    if name == "__init__":
+        assert not list(_imports(name, path))
+        return
+    layer = name.split(".")[0]
+    allowed = ALLOWED[layer] | {layer}
+    for target in _imports(name, path):
+        if target:  # the package itself: its version
+            assert any(target == a or target.startswith(f"{a}.") for a in allowed), (
+                f"{name} imports {target}, its layer may import {sorted(allowed)}"
+            )
+
+
+def test_every_permission_is_used() -> None:
+    used: dict[str, set[str]] = {}
+    for name, path in _modules():
+        used.setdefault(name.split(".")[0], set()).update(_imports(name, path))
+    for layer, allowed in ALLOWED.items():
+        for permission in allowed:
+            assert any(t == permission or t.startswith(f"{permission}.") for t in used[layer]), (
+                f"{layer} no longer imports {permission}"
+            )
+
+
+def test_the_runtime_imports_the_standard_library_httpx2_and_pydantic_only() -> None:
+    import sys
+
+    allowed = sys.stdlib_module_names | {"httpx2", "pydantic", "pydantic_core"}
+    for path in sorted(RUNTIME.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                roots = [alias.name.split(".")[0] for alias in node.names]
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                roots = [(node.module or "").split(".")[0]]
+            else:
+                continue
+            assert set(roots) <= allowed, f"{path.name} imports {roots}"
+
+
+#: Where *shape* may look behind the wrapper of text that came from a spec, and why.
+READS_RAW = {
+    ("annotations", "_write"): "the type of a constant, not the constant",
+    ("annotations", "go"): "likewise; it stands inside _write",
+    ("declarations", "_body"): "keys of a TypedDict, checked by _is_key",
+    ("declarations", "_enumeration"): "values for the model generator, which never prints them",
+    ("declarations", "_schema"): "the type of a constant, not the constant",
+    ("declarations", "_struct"): "identity of a property",
+    ("declarations", "field_names"): "identity of a property",
+    ("literals", "prose"): "the gate",
+    ("literals", "string"): "the gate",
+    ("literals", "value"): "the gate",
+    ("methods", "_wish"): "words of a name, which end in names.attribute",
+    ("methods", "method_names"): "length of a path, for sorting",
+    ("names", "attribute"): "the gate",
+    ("names", "class_name"): "the gate",
+    ("names", "constant"): "the gate",
+    ("names", "module"): "the gate",
+    ("operations", "_signature_order"): "order of parameters in a path",
+    ("provider", "_scheme_class"): "compared with a header name",
+}
+
+
+def test_only_the_gate_looks_behind_text_of_a_spec() -> None:
+    found: set[tuple[str, str]] = set()
+    for path in sorted((PACKAGE / "shape").glob("*.py")) + sorted((PACKAGE / "render").glob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                for node in ast.walk(function):
+                    if isinstance(node, ast.Attribute) and node.attr == "raw":
+                        found.add((path.stem, function.name))
+    assert found == set(READS_RAW)

@@ -1,0 +1,149 @@
+"""Names: the rule for methods as a table, words, and what is refused."""
+
+from __future__ import annotations
+
+import keyword
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkwright.diagnostics import Collector
+from linkwright.ir.api import Operation, Resource
+from linkwright.shape.methods import method_names
+from linkwright.shape.names import Scope, attribute, class_name, constant, module
+from linkwright.shape.words import singular, split
+from linkwright.source.span import Span
+from linkwright.source.text import SpecText
+
+SPAN = Span("spec.yaml", 1, 1)
+
+RULE = [
+    # operationId, tag, method, path -> method name
+    ("createUserConnection", "connections", "POST", "/users/me/connections", "create"),
+    ("listUserConnections", "connections", "GET", "/users/me/connections", "list"),
+    ("getUserConnection", "connections", "GET", "/users/me/connections/{id}", "get"),
+    ("getConnections", "connections", "GET", "/users/{userId}/connections", "list"),
+    ("getConnection", "connections", "GET", "/users/{u}/connections/{c}", "get"),
+    ("postConnection", "connections", "POST", "/users/{userId}/connections", "create"),
+    ("refreshConnection", "connections", "POST", "/users/{u}/connections/{c}/refresh", "refresh"),
+    ("getJobs", "jobs", "GET", "/jobs/{jobId}", "get"),
+    ("connections_get", "connections", "GET", "/connections", "list"),
+    ("connections_post", "connections", "POST", "/connections", "create"),
+    ("connections_connection_id_get", "connections", "GET", "/connections/{connection_id}", "get"),
+    ("connections_connection_id_put", "connections", "PUT", "/connections/{connection_id}", "update"),
+    ("connections_connection_id_delete", "connections", "DELETE", "/connections/{connection_id}", "delete"),
+    (
+        "connections_connection_id_reconnect_put",
+        "connections",
+        "PUT",
+        "/connections/{connection_id}/reconnect",
+        "reconnect",
+    ),
+    ("list", "connections", "GET", "/companies/{companyId}/connections", "list"),
+    ("unlink-connection", "connections", "PATCH", "/companies/{c}/connections/{d}", "unlink"),
+    ("get-company-access-token", "companies", "GET", "/companies/{c}/accessToken", "get_access_token"),
+    ("list-companies", "companies", "GET", "/companies", "list"),
+    ("getProfile", "settings", "GET", "/profile", "get_profile"),
+    ("import", "jobs", "POST", "/jobs", "import_"),
+]
+
+
+def _operation(id_: str, method: str, path: str, **given: SpecText | None) -> Operation:
+    return Operation(
+        key=f"{method} {path}",
+        id=SpecText(id_),
+        given=given.get("given"),
+        suggested=given.get("suggested"),
+        method=method,
+        path=SpecText(path),
+        summary=None,
+        description=None,
+        deprecated=False,
+        params=(),
+        body=None,
+        successes=(),
+        failures=(),
+        security=(),
+        repeat="never",
+        browser=False,
+        timeout=None,
+        idempotency_header=None,
+        span=SPAN,
+    )
+
+
+def _resource(tag: str, *operations: Operation) -> Resource:
+    return Resource(SpecText(tag), None, None, operations, SPAN)
+
+
+@pytest.mark.parametrize(("id_", "tag", "method", "path", "name"), RULE, ids=[r[0] for r in RULE])
+def test_the_rule(id_: str, tag: str, method: str, path: str, name: str) -> None:
+    out = Collector()
+    operation = _operation(id_, method, path)
+    assert method_names(_resource(tag, operation), out) == {operation.key: name}
+    assert not out.found
+
+
+def test_a_neighbour_renames_nothing_unless_it_is_nearer_to_the_root() -> None:
+    short = _operation("getConnection", "GET", "/connections/{id}")
+    deep = _operation("fetchUserConnection", "GET", "/users/{u}/connections/{id}/latest")
+    clash = _operation("get-user-connection", "GET", "/users/{u}/connections/{id}")
+    alone = method_names(_resource("connections", short), Collector())
+    together = method_names(_resource("connections", clash, deep, short), Collector())
+    assert together[short.key] == alone[short.key] == "get"
+    assert together[clash.key] == "get_user_connection"
+
+
+def test_a_given_name_wins_and_a_suggestion_yields() -> None:
+    out = Collector()
+    given = _operation("setA", "POST", "/longer/path/a", given=SpecText("set"))
+    suggested = _operation("setB", "POST", "/b", suggested=SpecText("set"))
+    names = method_names(_resource("settings", suggested, given), out)
+    assert names == {given.key: "set", suggested.key: "set_b"}
+    assert not out.found
+
+
+def test_two_names_that_cannot_be_told_apart_are_an_error_with_both_places() -> None:
+    out = Collector()
+    scope = Scope("things", out)
+    scope.take(attribute(SpecText("a-b")), Span("f", 1, 1))
+    scope.take(attribute(SpecText("A.B")), Span("f", 2, 1))
+    (clash,) = out.found
+    assert clash.code == "E301"
+    assert clash.span.line == 2
+    assert clash.related[0][0].line == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("createUserConnection", "create user connection"),
+        ("SCARequired", "sca required"),
+        ("in-progress", "in progress"),
+        ("_links", "links"),
+        ("syncSettings2", "sync settings2"),
+        ("ﬁeld", "field"),
+        ("straße", "stra u00df e"),
+    ],
+)
+def test_words(text: str, words: str) -> None:
+    assert " ".join(split(text)) == words
+
+
+@pytest.mark.parametrize(
+    ("plural", "one"),
+    [("companies", "company"), ("status", "status"), ("boxes", "box"), ("access", "access"), ("jobs", "job")],
+)
+def test_singular(plural: str, one: str) -> None:
+    assert singular(plural) == one
+
+
+@given(st.text(max_size=60))
+def test_every_name_is_a_usable_identifier(text: str) -> None:
+    given = SpecText(text)
+    for name in (attribute(given), class_name((given,)), constant(given), module(given)):
+        assert name.isidentifier()
+        assert not keyword.iskeyword(name)
+        assert name.isascii()
+        assert len(name) <= 90
