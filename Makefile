@@ -48,7 +48,7 @@ snap: $(READY)  ## Rewrite every expectation of tests/cases and generated/, then
 	git diff --stat -- generated tests/cases
 
 bench: $(READY)  ## Benchmarks, as ratios within one run.
-	$(BIN)/python -m pytest -q -p no:xdist tests/benchmarks -s --benchmark-only $(ARGS)
+	$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks $(ARGS)
 
 ci:  ## What CI runs.
 	bash .ci/run

@@ -14,6 +14,7 @@ read by somebody.
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from click.testing import CliRunner
 from tests.helpers import GENERATED, REPO, differences, files_of, python, said
 from linkwright.cli import main
@@ -110,6 +112,50 @@ def test_every_code_has_a_case() -> None:
         for code in re.findall(r"^(?:error|warning)\[(\w+)\]", (case / name).read_text(), re.M)
     }
     assert said_so == set(CODES)
+
+
+def test_hostile_text_is_only_text() -> None:
+    """The hostile case is, strings aside, the very code of its harmless twin."""
+    hostile, harmless = (_code(CASES / "hostile" / name) for name in ("text", "twin"))
+    assert hostile.keys() == harmless.keys()
+    assert [p for p in hostile if _without_strings(hostile[p]) != _without_strings(harmless[p])] == []
+
+
+def test_hostile_values_survive() -> None:
+    """What goes over the wire is in the code as it is in the document, to the character."""
+    case = CASES / "hostile" / "text"
+    document = yaml.safe_load((case / "spec.yaml").read_bytes())
+    written = {
+        node.value
+        for tree in _code(case).values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    (path, item), (server,) = next(iter(document["paths"].items())), document["servers"]
+    _, argument, fixed, choice = item["post"]["parameters"]
+    thing = document["components"]["schemas"]["Thing"]
+    (scheme,) = document["components"]["securitySchemes"].values()
+    values = [path, server["url"], *document["components"]["securitySchemes"]]
+    values += [server["variables"]["place"]["default"], argument["name"]]
+    values += [argument["schema"]["default"], fixed["schema"]["const"], *choice["schema"]["enum"]]
+    values += [*thing["properties"], *thing["properties"]["kind"]["enum"]]
+    values += [scheme["x-linkwright-credential"]["prefix"], item["post"]["operationId"]]
+    assert [value for value in values if value not in written] == []
+
+
+def _code(case: Path) -> dict[str, ast.Module]:
+    """The Python files of a case's expectation, parsed."""
+    files = files_of(case / "expected")
+    assert files, f"{_name(case)} has no expectation"
+    return {path: ast.parse(text) for path, text in files.items() if path.endswith(".py")}
+
+
+def _without_strings(tree: ast.Module) -> str:
+    """Everything a module does and names, but not what its strings hold."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+    return ast.dump(tree)
 
 
 _USE = """

@@ -37,7 +37,9 @@ def _pairs() -> Iterator[tuple[Path, Path]]:
         yield path, provider / "client.py" if client else provider / "resources" / path.name
 
 
-@pytest.mark.parametrize(("asynchronous", "synchronous"), list(_pairs()), ids=lambda p: f"{p.parents[1].name}-{p.stem}")
+@pytest.mark.parametrize(
+    ("asynchronous", "synchronous"), list(_pairs()), ids=lambda p: f"{p.parents[1].name}-{p.stem}"
+)
 def test_the_async_file_rewritten_is_the_sync_file(asynchronous: Path, synchronous: Path) -> None:
     text = asynchronous.read_text("utf-8")
     rules = REWRITES + (CLIENT_REWRITES if asynchronous.name == "client.py" else ())

@@ -41,7 +41,16 @@ ALLOWED = {
         "source.document",
         "workers",
     },
-    "cli": {"config", "diagnostics", "emit", "inputs", "pipeline", "progress", "source.text", "workers"},
+    "cli": {
+        "config",
+        "diagnostics",
+        "emit",
+        "inputs",
+        "pipeline",
+        "progress",
+        "source.text",
+        "workers",
+    },
     "__main__": {"cli"},
 }
 
@@ -67,7 +76,9 @@ def _imports(name: str, path: Path) -> Iterator[str]:
             pytest.fail(f"{name} imports {node.module} absolutely")
 
 
-@pytest.mark.parametrize(("name", "path"), list(_modules()), ids=lambda v: v if isinstance(v, str) else "")
+@pytest.mark.parametrize(
+    ("name", "path"), list(_modules()), ids=lambda v: v if isinstance(v, str) else ""
+)
 def test_a_module_imports_only_what_its_layer_may(name: str, path: Path) -> None:
     if name == "__init__":
         assert not list(_imports(name, path))
@@ -76,9 +87,9 @@ def test_a_module_imports_only_what_its_layer_may(name: str, path: Path) -> None
     allowed = ALLOWED[layer] | {layer}
     for target in _imports(name, path):
         if target:  # the package itself: its version
-            assert any(target == a or target.startswith(f"{a}.") for a in allowed), (
-                f"{name} imports {target}, its layer may import {sorted(allowed)}"
-            )
+            assert any(
+                target == a or target.startswith(f"{a}.") for a in allowed
+            ), f"{name} imports {target}, its layer may import {sorted(allowed)}"
 
 
 def test_every_permission_is_used() -> None:
@@ -87,9 +98,9 @@ def test_every_permission_is_used() -> None:
         used.setdefault(name.split(".")[0], set()).update(_imports(name, path))
     for layer, allowed in ALLOWED.items():
         for permission in allowed:
-            assert any(t == permission or t.startswith(f"{permission}.") for t in used[layer]), (
-                f"{layer} no longer imports {permission}"
-            )
+            assert any(
+                t == permission or t.startswith(f"{permission}.") for t in used[layer]
+            ), f"{layer} no longer imports {permission}"
 
 
 def test_the_runtime_imports_the_standard_library_httpx2_and_pydantic_only() -> None:
@@ -132,7 +143,9 @@ READS_RAW = {
 
 def test_only_the_gate_looks_behind_text_of_a_spec() -> None:
     found: set[tuple[str, str]] = set()
-    for path in sorted((PACKAGE / "shape").glob("*.py")) + sorted((PACKAGE / "render").glob("*.py")):
+    for path in sorted((PACKAGE / "shape").glob("*.py")) + sorted(
+        (PACKAGE / "render").glob("*.py")
+    ):
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(function, ast.FunctionDef):
                 for node in ast.walk(function):

@@ -29,7 +29,7 @@ class StandIn(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(ANSWER)
 
-    def log_message(self, *arguments: object) -> None:
+    def log_message(self, *arguments: object, **more: object) -> None:
         """Say nothing more."""
 
 

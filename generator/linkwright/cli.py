@@ -252,9 +252,8 @@ def _matches(project: Project, lock: Lock) -> bool:
     digests = spec_digests(project)
     return (
         digests is not None
-        and not project.accept
         and lock.generator == __version__
-        and lock.inputs == input_digests(digests)
+        and lock.inputs == input_digests(project, digests)
         and lock.tools == tool_versions()
     )
 

@@ -38,13 +38,16 @@ def spec_digests(project: Project) -> dict[str, str] | None:
     return found
 
 
-def input_digests(specs: Mapping[str, str]) -> dict[str, str]:
-    """Everything that decides the output, by name, for the lock.
+def input_digests(project: Project, specs: Mapping[str, str]) -> dict[str, str]:
+    """Everything that decides the output, and what is said about it, by name, for the lock.
 
     Args:
+        project: What is generated.
         specs: SHA-256 of every provider's document, by provider.
     """
+    accepted = "\n".join(f"{a.code} {a.message}" for a in project.accept)
     return {
+        "accept": hashlib.sha256(accepted.encode()).hexdigest(),
         **{f"spec:{name}": value for name, value in specs.items()},
         "generator": _tree_digest(Path(__file__).parent, ".py"),
         "templates": _tree_digest(resources.templates(), ""),

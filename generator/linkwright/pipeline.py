@@ -118,7 +118,7 @@ def build(project: Project, workers: Workers, progress: Progress = lambda _: Non
     lock = Lock(
         generator=__version__,
         tools=tool_versions(),
-        inputs=input_digests({u.provider: u.digest for u in understood}),
+        inputs=input_digests(project, {u.provider: u.digest for u in understood}),
         files=digests(tree),
     )
     return Built(tree, lock, diagnostics, lines)

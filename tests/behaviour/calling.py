@@ -98,10 +98,16 @@ def variants(operation: Operation) -> list[Variant]:
 
 
 class Caller:
-    """Holds a synchronous and an asynchronous client of every provider."""
+    """Holds a synchronous and an asynchronous client of every provider.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: Base URL of all of them.
+        leaving_out: Credential argument that is not given to the clients.
+    """
+
+    def __init__(self, url: str, leaving_out: str | None = None) -> None:
         self._url = url
+        self._leaving_out = leaving_out
         self._stack = ExitStack()
         # First in, so last out: asynchronous clients are closed in it.
         self._runner = self._stack.enter_context(asyncio.Runner())
@@ -131,6 +137,7 @@ class Caller:
 
     def _client(self, spec: Spec, mode: Mode) -> object:
         arguments = {**secrets_of(spec), "base_url": self._url}
+        arguments.pop(self._leaving_out, None)
         if mode == "sync":
             return self._stack.enter_context(getattr(generated(spec), spec.title)(**arguments))
         client = getattr(generated(spec), f"Async{spec.title}")(**arguments)

@@ -144,7 +144,9 @@ def _read(parameter: Parameter, raw: list[str]) -> list[str]:
 
 
 def _header_faults(request: Received, expected: Expected) -> Iterator[str]:
-    declared = {one.name.lower(): one for one in expected.operation.parameters if one.place == "header"}
+    declared = {
+        one.name.lower(): one for one in expected.operation.parameters if one.place == "header"
+    }
     credentials = {scheme.header.lower() for scheme in expected.operation.spec.schemes.values()}
     body = {"content-type"}
     for name, _ in request.headers:
@@ -180,6 +182,9 @@ def _body_faults(request: Received, expected: Expected) -> Iterator[str]:
     assert body is not None, f"{expected.operation} has no body to give"
     if _essence(kind) != body.media.type:
         yield f"is {kind}, not {body.media.type}"
+        return
+    if not request.body:
+        yield "is empty"
         return
     wanted = expected.body
     if body.media.type == "application/x-www-form-urlencoded":

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "generated"))
@@ -33,3 +34,10 @@ def caller(loopback: Loopback) -> Iterator[Caller]:
     """Clients of every provider, with all their credentials."""
     with Caller(loopback.url) as caller:
         yield caller
+
+
+@pytest.fixture(scope="session")
+def http() -> Iterator[httpx2.Client]:
+    """An HTTP client that many clients may share, since making one is slow."""
+    with httpx2.Client() as client:
+        yield client

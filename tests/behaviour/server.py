@@ -147,7 +147,7 @@ def _handler(state: Callable[[], Loopback]) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(answer.content)
                 self.wfile.flush()
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002, ARG002
+        def log_message(self, format: str, *args: object) -> None:
             """Say nothing: standard error belongs to the tests."""
 
     return Handler

@@ -55,7 +55,9 @@ def _cases(*, errors: bool) -> list[Any]:
     return cases
 
 
-def _answering(server: Loopback, expected: Expected, reply: Reply, example: str | None) -> list[str]:
+def _answering(
+    server: Loopback, expected: Expected, reply: Reply, example: str | None
+) -> list[str]:
     """Let the server answer with an example; gives the list to which it adds what it objects to."""
     objections: list[str] = []
     if reply.media is None:
@@ -67,7 +69,7 @@ def _answering(server: Loopback, expected: Expected, reply: Reply, example: str 
         # A fault in a check must not look like a broken connection.
         try:
             objections.extend(faults(request, expected))
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             objections.append(f"cannot be checked: {error!r}")
         return answer
 
@@ -179,7 +181,11 @@ def test_error(
     assert type(error) is getattr(own, f"{spec.title}{kind}")
     assert isinstance(error, getattr(own, f"{spec.title}Error"))
     assert isinstance(error, getattr(errors, kind))
-    assert (error.status, error.provider, error.operation) == (reply.status, spec.name, operation.id)
+    assert (error.status, error.provider, error.operation) == (
+        reply.status,
+        spec.name,
+        operation.id,
+    )
     assert error.retryable is (reply.status in PASSING)
     assert reply.media is not None, "every documented error has a body"
     wanted = reply.media.examples[example or ""]
@@ -206,7 +212,9 @@ def test_browser_url(
     assert not faults(as_request, variant.expected(operation))
     assert not parts.fragment
     # What the browser's own reading of the URL gives, too.
-    query = {name: text_of(value) for (_, name), value in variant.expected(operation).values.items()}
+    query = {
+        name: text_of(value) for (_, name), value in variant.expected(operation).values.items()
+    }
     assert dict(parse_qsl(parts.query, strict_parsing=True)) == query
     for secret in secrets_of(operation.spec).values():
         assert secret not in url

@@ -26,6 +26,7 @@ __all__ = [
     "Reply",
     "Scheme",
     "Spec",
+    "operation_of",
     "operations",
     "specs",
 ]
@@ -122,7 +123,7 @@ class Spec:
     def violations(self, schema: Node, value: object) -> list[str]:
         """Say where a JSON value breaks a schema."""
         # Under an absolute URI, a schema from anywhere in the document finds its references.
-        validator = Draft202012Validator(
+        validator: Any = Draft202012Validator(
             schema,
             registry=self._registry,
             format_checker=Draft202012Validator.FORMAT_CHECKER,
@@ -173,7 +174,9 @@ class Spec:
 
     def _operation(self, path: str, method: str, item: Node) -> Operation:
         node = item[method]
-        nodes = [self.resolve(one) for one in (*item.get("parameters", ()), *node.get("parameters", ()))]
+        nodes = [
+            self.resolve(one) for one in (*item.get("parameters", ()), *node.get("parameters", ()))
+        ]
         replies = {status: self.resolve(reply) for status, reply in node["responses"].items()}
         return Operation(
             spec=self,
@@ -183,7 +186,9 @@ class Spec:
             # An operation's own parameter replaces that of its path.
             parameters=tuple({(p["in"], p["name"]): _parameter(p) for p in nodes}.values()),
             body=self._body(node),
-            replies=tuple(Reply(int(status), self._media(reply)) for status, reply in replies.items()),
+            replies=tuple(
+                Reply(int(status), self._media(reply)) for status, reply in replies.items()
+            ),
             security=tuple(
                 tuple(self.schemes[name] for name in alternative)
                 for alternative in node.get("security", self.document.get("security", ()))
@@ -230,16 +235,18 @@ class Operation:
         """Whether it is a URL to open, which no client fetches."""
         return bool(self.extensions.get("x-linkwright-browser"))
 
-    def reply(self, status: int) -> Reply:
-        """The documented answer of a status."""
-        return next(reply for reply in self.replies if reply.status == status)
+    def example(self, status: int) -> Any:
+        """The first example body of a documented answer."""
+        media = next(reply.media for reply in self.replies if reply.status == status)
+        assert media is not None, f"{self} has no content at {status}"
+        return next(iter(media.examples.values()))
 
 
 @cache
 def specs() -> tuple[Spec, ...]:
     """Every bundled specification."""
     return tuple(
-        Spec(path.stem, _absolute(yaml.load(path.read_text("utf-8"), _Loader), _uri(path.stem)))  # noqa: S506
+        Spec(path.stem, _absolute(yaml.load(path.read_text("utf-8"), _Loader), _uri(path.stem)))
         for path in sorted(SPECS.glob("*.yaml"))
     )
 
@@ -248,6 +255,11 @@ def specs() -> tuple[Spec, ...]:
 def operations() -> tuple[Operation, ...]:
     """Every operation of every bundled specification."""
     return tuple(operation for spec in specs() for operation in spec.operations)
+
+
+def operation_of(provider: str, id_: str) -> Operation:
+    """Find one operation."""
+    return next(one for one in operations() if (one.spec.name, one.id) == (provider, id_))
 
 
 def _parameter(node: Node) -> Parameter:

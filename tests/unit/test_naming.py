@@ -31,8 +31,20 @@ RULE = [
     ("connections_get", "connections", "GET", "/connections", "list"),
     ("connections_post", "connections", "POST", "/connections", "create"),
     ("connections_connection_id_get", "connections", "GET", "/connections/{connection_id}", "get"),
-    ("connections_connection_id_put", "connections", "PUT", "/connections/{connection_id}", "update"),
-    ("connections_connection_id_delete", "connections", "DELETE", "/connections/{connection_id}", "delete"),
+    (
+        "connections_connection_id_put",
+        "connections",
+        "PUT",
+        "/connections/{connection_id}",
+        "update",
+    ),
+    (
+        "connections_connection_id_delete",
+        "connections",
+        "DELETE",
+        "/connections/{connection_id}",
+        "delete",
+    ),
     (
         "connections_connection_id_reconnect_put",
         "connections",
@@ -42,7 +54,13 @@ RULE = [
     ),
     ("list", "connections", "GET", "/companies/{companyId}/connections", "list"),
     ("unlink-connection", "connections", "PATCH", "/companies/{c}/connections/{d}", "unlink"),
-    ("get-company-access-token", "companies", "GET", "/companies/{c}/accessToken", "get_access_token"),
+    (
+        "get-company-access-token",
+        "companies",
+        "GET",
+        "/companies/{c}/accessToken",
+        "get_access_token",
+    ),
     ("list-companies", "companies", "GET", "/companies", "list"),
     ("getProfile", "settings", "GET", "/profile", "get_profile"),
     ("import", "jobs", "POST", "/jobs", "import_"),
@@ -133,7 +151,13 @@ def test_words(text: str, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("plural", "one"),
-    [("companies", "company"), ("status", "status"), ("boxes", "box"), ("access", "access"), ("jobs", "job")],
+    [
+        ("companies", "company"),
+        ("status", "status"),
+        ("boxes", "box"),
+        ("access", "access"),
+        ("jobs", "job"),
+    ],
 )
 def test_singular(plural: str, one: str) -> None:
     assert singular(plural) == one

@@ -18,7 +18,7 @@ class Model(BaseModel, frozen=True):
     """A JSON object.
 
     Fields the specification does not know are kept, in `model_extra`, and sent back as they came.
-    The `repr` shows neither their values nor fields that hold secrets.
+    The `repr` shows what was set, but neither the values of unknown fields nor secrets.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -49,7 +49,7 @@ class Model(BaseModel, frozen=True):
 
     def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
         for name, field in type(self).model_fields.items():
-            if field.repr:
+            if field.repr and name in self.model_fields_set:
                 yield name, self.__dict__.get(name)
         if self.model_extra:
             yield "model_extra", list(self.model_extra)

@@ -84,7 +84,11 @@ def _escaped(character: str, quote: str) -> str:
     if not _HIDDEN.match(character):
         return character
     code = ord(character)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return (
+        f"\\x{code:02x}"
+        if code < 0x100
+        else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    )
 
 
 def clean(text: str) -> str:
@@ -163,7 +167,14 @@ def docstring(lines: list[str], indent: int) -> Code:
     return Code(f'"""{first.strip()}\n{body}\n{margin}"""')
 
 
-def markdown(text: SpecText | None) -> Code:
-    """Prose as one line of inert Markdown, fit for a table cell."""
-    line = " ".join(prose(text))
-    return Code(re.sub(r"([\\<>|\[\]`*_#!&])", r"\\\1", line))
+def markdown(text: SpecText | None, *, cell: bool = False) -> Code:
+    """Prose as Markdown that can neither hold HTML nor links.
+
+    Args:
+        text: A description; OpenAPI lets it be Markdown, and its emphasis and lists are kept.
+        cell: On one line, fit for a heading or a table.
+    """
+    lines = prose(text, 120)
+    if cell:
+        return Code(re.sub(r"([\\<\[|])", r"\\\1", " ".join(lines)))
+    return Code("\n".join(re.sub(r"([<\[])", r"\\\1", line) for line in lines))

@@ -214,9 +214,9 @@ class _Shaper:
             doc=self._doc(operation, arguments),
             call=self._call(operation, symbol, arguments),
             local=operation.browser,
-            summary=markdown(operation.summary or operation.description),
+            summary=markdown(operation.summary or operation.description, cell=True),
             method=Code(operation.method),
-            request=markdown(operation.path),
+            request=markdown(operation.path, cell=True),
         )
 
     def _declare(self, param: Param, name: Code) -> str:

@@ -70,7 +70,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
         package=Code(api.provider),
         client=client,
         title=string(api.title),
-        heading=markdown(api.title),
+        heading=markdown(api.title, cell=True),
         about=markdown(api.description),
         base_url=string(api.base_url) if api.base_url else None,
         client_doc=_client_doc(api, credentials),
