@@ -106,6 +106,7 @@ class Param:
         explode: Whether every item of a list is a parameter of its own; by default only in the
             `form` style.
         const: The one value that may be sent.
+        local: Whether a moment is written without zone, `YYYY-MM-DD HH:MM:SS`.
     """
 
     name: str
@@ -115,6 +116,7 @@ class Param:
     style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] = "form"
     explode: bool | None = None
     const: object = UNSET
+    local: bool = False
 
 
 # Compared by identity: operations are keys of caches, and their mappings have no hash.

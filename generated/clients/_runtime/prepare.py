@@ -19,6 +19,7 @@ from .wire import (
     form_bytes,
     header_value,
     json_bytes,
+    local_moment,
     path_segment,
     query_pairs,
 )
@@ -153,6 +154,9 @@ class _Builder:
             if header is None:
                 raise self._refusal(label, "means nothing to this operation")
             text = self._write(label, header_value, self.options["idempotency_key"])
+            if not text:
+                # Nothing to recognise a repeated request by.
+                raise self._refusal(label, "is empty")
             request = request.with_header(header, text)
         return request
 
@@ -170,6 +174,8 @@ class _Builder:
 
     def _value(self, param: Param) -> object:
         value = self.arguments.get(param.name, UNSET)
+        if param.local and not isinstance(value, str) and value is not UNSET:
+            return self._write(param.name, local_moment, value)
         if value is UNSET or param.const is UNSET:
             return value
         if value != param.const:

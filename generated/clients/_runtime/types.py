@@ -14,17 +14,13 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, PlainSerializer
 
-from .wire import json_number, plain_decimal
+from .wire import json_number, local_moment, plain_decimal
 
 __all__ = ["Date", "DecimalNumber", "DecimalString", "LocalDatetime", "Timestamp", "UtcDatetime"]
 
 
 def _assume_utc(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
-
-
-def _with_space(value: datetime) -> str:
-    return value.isoformat(sep=" ")
 
 
 Date: TypeAlias = date
@@ -37,7 +33,7 @@ UtcDatetime: TypeAlias = Annotated[datetime, AfterValidator(_assume_utc)]
 """A moment whose zone may be missing and then is UTC. A plain date is its midnight."""
 
 LocalDatetime: TypeAlias = Annotated[
-    datetime, PlainSerializer(_with_space, return_type=str, when_used="json-unless-none")
+    datetime, PlainSerializer(local_moment, return_type=str, when_used="json-unless-none")
 ]
 """A time of day without zone, since the provider documents none: `YYYY-MM-DD HH:MM:SS`."""
 

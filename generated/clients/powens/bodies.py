@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import date
 
     from . import models
 
@@ -58,7 +58,7 @@ class ConnectionUpdateRequestDict(TypedDict):
 
     resume: NotRequired[bool]
     active: NotRequired[bool]
-    expire: NotRequired[datetime | str]
+    expire: NotRequired[str]
     login: NotRequired[str]
     password: NotRequired[str]
     decoupled: NotRequired[bool | str]

@@ -251,7 +251,7 @@ LIST_USER_TRANSACTIONS: Final[Operation[models.TransactionsList]] = Operation(
         Param("max_date", "max_date", "query"),
         Param("income", "income", "query"),
         Param("deleted", "deleted", "query"),
-        Param("last_update", "last_update", "query"),
+        Param("last_update", "last_update", "query", local=True),
         Param("wording", "wording", "query"),
         Param("value", "value", "query", style="pipeDelimited"),
         Param("search", "search", "query"),

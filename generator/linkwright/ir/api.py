@@ -15,6 +15,7 @@ __all__ = [
     "Body",
     "Credential",
     "CredentialKind",
+    "Delimiter",
     "Operation",
     "Outcome",
     "Param",
@@ -26,6 +27,7 @@ __all__ = [
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
 Repeat: TypeAlias = Literal["safe", "idempotent", "never"]
+Delimiter: TypeAlias = Literal[",", " ", "|"]
 CredentialKind: TypeAlias = Literal["bearer", "basic", "key"]
 
 
@@ -45,7 +47,7 @@ class Param:
     place: Place
     type: Type
     required: bool
-    delimiter: Literal[",", " ", "|"] | None
+    delimiter: Delimiter | None
     deep: bool
     default: SpecValue | None
     constant: SpecValue | None

@@ -9,6 +9,7 @@ from ..ir.api import (
     Api,
     Body,
     Credential,
+    Delimiter,
     Operation,
     Outcome,
     Param,
@@ -34,6 +35,7 @@ _REPEAT: dict[str, Repeat] = {
     "PUT": "idempotent",
     "DELETE": "idempotent",
 }
+_DELIMITERS: dict[str, Delimiter] = {"spaceDelimited": " ", "pipeDelimited": "|"}
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -152,15 +154,13 @@ class _Lowering:
         type_: Type = Anything()
         if schema is not None:
             type_ = self._types.type_of(schema, wish.inside(parameter.wire.raw))
-        delimiters = {"spaceDelimited": " ", "pipeDelimited": "|"}
-        delimiter = None if parameter.explode else delimiters.get(parameter.style, ",")
         default = schema.default if schema else None
         return Param(
             wire=parameter.wire,
             place=parameter.place,
             type=type_,
             required=parameter.required,
-            delimiter=delimiter,  # type: ignore[arg-type]
+            delimiter=None if parameter.explode else _DELIMITERS.get(parameter.style, ","),
             deep=parameter.style == "deepObject",
             default=default if parameter.required and parameter.place != "path" else None,
             constant=type_.value if isinstance(type_, Constant) else None,

@@ -49,6 +49,9 @@ _SENT: dict[ScalarKind, str] = {
     ScalarKind.LOCAL_TIMESTAMP: "datetime | str",
 }
 
+#: In a plain dictionary, what has a form of the provider's own must have it already.
+_WRITTEN: dict[ScalarKind, str] = {**_SENT, ScalarKind.LOCAL_TIMESTAMP: "str"}
+
 #: What a caller of a method gets back; plain types, since only models carry codecs.
 _RECEIVED: dict[ScalarKind, str] = {
     **SCALAR_TYPES,
@@ -102,14 +105,14 @@ class Annotations:
 
     def body(self, type_: Type) -> Code:
         """A request body: the model, or the same as a plain dictionary."""
-        text = self._write(type_, lambda k: _SENT[k], self._body_name, "Sequence")
+        text = self._write(type_, lambda k: _WRITTEN[k], self._body_name, "Sequence")
         if self._open_ended(type_, ()):
             text += " | Mapping[str, object]"
         return Code(text)
 
     def item(self, type_: Type) -> Code:
         """A value inside the dictionary form of a request body."""
-        return Code(self._write(type_, lambda k: _SENT[k], self._item_name, "Sequence"))
+        return Code(self._write(type_, lambda k: _WRITTEN[k], self._item_name, "Sequence"))
 
     def _argument_name(self, named: Named) -> str:
         name = f"models.{self._classes[named.key]}"

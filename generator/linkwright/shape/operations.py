@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..diagnostics import Collector
 from ..ir.api import Operation, Outcome, Param, Resource
-from ..ir.types import Anything, Nullable, Type, nullable, union
+from ..ir.types import Anything, Nullable, Scalar, ScalarKind, Type, nullable, union
 from .annotations import Annotations
 from .imports import names_in_signature, standard_imports, typing_import
 from .layout import WIDTH, listed
@@ -19,6 +19,7 @@ __all__ = ["Shaped", "shape_resources"]
 
 _ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
 _WRAP = 88
+_LOCAL = Scalar(ScalarKind.LOCAL_TIMESTAMP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ class _Shaper:
             items.append("explode=False")
         if param.constant is not None:
             items.append(f"const={value(param.constant)}")
+        if param.type in (_LOCAL, Nullable(_LOCAL)):
+            items.append("local=True")
         return listed("Param(", items, ")", 8, after=1)
 
     def method(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from math import isfinite
@@ -25,6 +25,7 @@ __all__ = [
     "header_value",
     "json_bytes",
     "json_number",
+    "local_moment",
     "path_segment",
     "plain_decimal",
     "query_pairs",
@@ -58,6 +59,15 @@ def json_number(value: Decimal) -> int | float:
     if Decimal(repr(number)) != value:
         raise Unsendable("has more digits than a JSON number can be relied on to keep")
     return number
+
+
+def local_moment(value: object) -> str:
+    """Write a moment without zone as `YYYY-MM-DD HH:MM:SS`."""
+    if not isinstance(value, datetime):
+        raise Unsendable("must be a datetime, or its text")
+    if value.tzinfo is not None:
+        raise Unsendable("must have no zone: the provider documents none")
+    return value.isoformat(sep=" ", timespec="seconds")
 
 
 def scalar(value: object) -> str:
