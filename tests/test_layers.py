@@ -39,6 +39,7 @@ ALLOWED = {
         "resources",
         "shape",
         "source.document",
+        "source.span",
         "workers",
     },
     "cli": {

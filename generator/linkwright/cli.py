@@ -30,7 +30,7 @@ _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 @click.group(context_settings=_SETTINGS)
 @click.version_option(__version__, prog_name="linkwright")
 def main() -> None:
-    r"""Generate typed, vendorable API clients from OpenAPI 3.1 documents.
+    """Generate typed, vendorable API clients from OpenAPI 3.1 documents.
 
     \b
     Try it with the five bundled providers:
@@ -73,7 +73,7 @@ def generate(
     strict: bool,
     verbose: bool,
 ) -> None:
-    r"""Write the client package.
+    """Write the client package.
 
     The output folder is replaced in one step: whatever happens, it holds the old output or the new
     one. Files that linkwright did not write stay. Output that was edited by hand is not

@@ -23,6 +23,7 @@ from .resources import templates
 from .shape.provider import shape, shape_package
 from .shape.views import ProviderView
 from .source.document import load
+from .source.span import Span
 from .workers import Workers
 
 __all__ = ["Built", "Understood", "build", "understand", "understand_all"]
@@ -135,6 +136,18 @@ def _said(
         if not matching:
             out.add("E110", f"accept: no {accept.code} says this any more", accept.span)
         found = [d for d in found if d not in matching]
+    clients: dict[str, str] = {}
+    for one in understood:
+        if (
+            one.view is not None
+            and clients.setdefault(one.view.client, one.provider) != one.provider
+        ):
+            out.add(
+                "E301",
+                f"{clients[one.view.client]} and {one.provider} want the client name {one.view.client!r}",
+                Span(next(str(p.spec) for p in project.providers if p.name == one.provider)),
+                help="info:\n  x-linkwright-name: AnotherName",
+            )
     lines = {file: text for u in understood for file, text in u.lines.items()}
     return (*out.found, *found), lines
 

@@ -95,6 +95,8 @@ class _Reader:
         root = self._root
         info = self._child(root, "info", "info")
         operations = tuple(self._operations())
+        if not operations and not self._out.found:
+            self._out.add("E203", "this document describes no operations", root.span)
         return OpenApi(
             span=root.span,
             title=info.need_text("title"),

@@ -19,6 +19,7 @@ __all__ = ["Shaped", "shape_resources"]
 
 _ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
 _WRAP = 88
+_RUNTIME_NAMES = frozenset("Client Credential List RequestOptions".split())
 _LOCAL = Scalar(ScalarKind.LOCAL_TIMESTAMP)
 
 
@@ -33,6 +34,7 @@ class Shaped:
 def shape_resources(
     resources: tuple[Resource, ...],
     annotations: Annotations,
+    client: Code,
     error_names: dict[str, Code],
     out: Collector,
 ) -> Shaped:
@@ -41,6 +43,7 @@ def shape_resources(
     Args:
         resources: From the IR.
         annotations: Writer of annotations.
+        client: Class name of the client, which a resource must not take.
         error_names: Error class by status key, with "" for the provider's base error.
         out: Takes name clashes (E301).
     """
@@ -60,21 +63,27 @@ def shape_resources(
             operations.append(shaper.operation(operation, symbol, call_name, arguments))
             methods.append(shaper.method(operation, symbol, names[operation.key], arguments))
         methods.sort(key=lambda m: m.name)
-        views.append(_resource(resource, name, tuple(methods)))
+        views.append(_resource(resource, name, client, tuple(methods)))
     return Shaped(
         tuple(sorted(views, key=lambda r: r.module)),
         tuple(sorted(operations, key=lambda o: o.name)),
     )
 
 
-def _resource(resource: Resource, name: Code, methods: tuple[MethodView, ...]) -> ResourceView:
+def _resource(
+    resource: Resource, name: Code, client: Code, methods: tuple[MethodView, ...]
+) -> ResourceView:
+    class_ = class_name((resource.given or resource.wire,))
+    # Both are imported into the client's module.
+    if class_ in _RUNTIME_NAMES or class_ == client:
+        class_ = Code(f"{class_}Resource")
     names = frozenset[str]().union(*(names_in_signature(m.head) for m in methods))
     values = sorted(names & {"UNSET", "Unset"})
     options = names & {"RequestOptions"}
     local = sorted(names & {"bodies", "models"})
     return ResourceView(
         module=name,
-        name=class_name((resource.given or resource.wire,)),
+        name=class_,
         doc=docstring(prose(resource.description, _WRAP) or [f"Operations on {name}."], 4),
         attribute_doc=docstring(
             prose(resource.description, _WRAP - 6) or [f"Operations on {name}."], 8
@@ -247,10 +256,10 @@ class _Shaper:
         return listed(head, items, ")", 8, after=1_000)
 
     def _doc(self, operation: Operation, arguments: dict[int, Code]) -> Code:
-        lines = prose(operation.summary, _WRAP)
+        lines = prose(operation.summary or operation.description or operation.id, _WRAP)
         if lines and not lines[-1].endswith((".", "!", "?")):
             lines[-1] += "."
-        description = prose(operation.description, _WRAP)
+        description = prose(operation.description, _WRAP) if operation.summary else []
         lines += ([""] if lines and description else []) + description
         if operation.deprecated:
             lines += ["", "Deprecated."]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..diagnostics import Collector
 from ..ir.api import Api, Credential
@@ -19,6 +19,7 @@ from .views import (
     BodyView,
     ErrorView,
     ExportView,
+    LazyView,
     OperationView,
     Package,
     ProviderView,
@@ -53,10 +54,10 @@ def shape(api: Api, out: Collector) -> ProviderView:
     """
     classes = assign_classes(api, out)
     annotations = Annotations(api.declarations, classes)
-    client = class_name((api.given or SpecText(api.provider),))
+    client = _client_name(api)
     errors = _errors(client, api)
     error_names = {e.status: e.name for e in errors} | {"": Code(f"{client}Error")}
-    shaped = shape_resources(api.resources, annotations, error_names, out)
+    shaped = shape_resources(api.resources, annotations, client, error_names, out)
     credentials = _credential_names(api, out)
     body_views = bodies(api, classes, annotations)
     error_body = _error_body(api, annotations)
@@ -94,10 +95,12 @@ def shape(api: Api, out: Collector) -> ProviderView:
             "_runtime.errors import (", sorted([*(e.base for e in errors), "ResponseError"]), ")"
         ),
         operations=shaped.operations,
-        operations_typing=typing_import(result_names, "Final", "TYPE_CHECKING"),
+        operations_typing=typing_import(
+            result_names, "Final", *_checking(shaped.operations, result_names)
+        ),
         operations_imports=standard_imports(result_names),
         operation_imports=_operation_imports(api, shaped.operations),
-        operations_types=any("types." in a for o in shaped.operations for a in o.decoded),
+        operations_lazy=tuple(_lazy(shaped.operations, result_names)),
         resources=shaped.resources,
         async_exports=tuple(
             sorted(
@@ -124,7 +127,20 @@ def _bodies_typing(views: Sequence[BodyView], names: frozenset[str]) -> list[str
     wanted = ["NotRequired"] if any("NotRequired[" in line for line in lines) else []
     wanted += ["TypedDict"] if views else []
     needs_checking = standard_imports(names) or "models" in names
-    return [*wanted, "TYPE_CHECKING"] if needs_checking or not wanted else wanted
+    return [*wanted, "TYPE_CHECKING"] if needs_checking else wanted
+
+
+def _lazy(operations: Sequence[OperationView], results: frozenset[str]) -> Iterator[LazyView]:
+    decoded = names_in(a for o in operations for a in o.decoded) | results
+    if "types" in decoded:
+        yield LazyView(Code("types"), Code(".._runtime"), Code("._runtime.types"))
+    if "models" in decoded:
+        yield LazyView(Code("models"), Code("."), Code("models"))
+
+
+def _checking(operations: Sequence[OperationView], results: frozenset[str]) -> list[str]:
+    used = any(_lazy(operations, results)) or standard_imports(results)
+    return ["TYPE_CHECKING"] if used else []
 
 
 def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
@@ -139,6 +155,13 @@ def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
 def shape_package(providers: Sequence[ProviderView]) -> Package:
     """The root package over all providers."""
     return Package(tuple(sorted(providers, key=lambda p: p.package)))
+
+
+def _client_name(api: Api) -> Code:
+    name = class_name((api.given or SpecText(api.provider),))
+    # What the root package and the client's own module import beside it.
+    taken = {"Client", "Credential", "RequestOptions", "Response"}
+    return Code(f"{name}Api") if name in taken else name
 
 
 def _errors(client: Code, api: Api) -> tuple[ErrorView, ...]:

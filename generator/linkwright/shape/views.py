@@ -14,6 +14,7 @@ __all__ = [
     "ExportView",
     "FieldView",
     "Flavor",
+    "LazyView",
     "MethodView",
     "ModelView",
     "ModelsView",
@@ -184,6 +185,21 @@ class ExportView:
 
 
 @dataclass(frozen=True, slots=True)
+class LazyView:
+    """A module that is imported when it is first used.
+
+    Attributes:
+        name: What it is called.
+        origin: The package it is in, for type checkers.
+        submodule: Its name relative to the provider's package, for `LazyModule`.
+    """
+
+    name: Code
+    origin: Code
+    submodule: Code
+
+
+@dataclass(frozen=True, slots=True)
 class VariableView:
     """One part of the base URL that the user chooses."""
 
@@ -230,7 +246,7 @@ class ProviderView:
     operations_typing: Code
     operations_imports: tuple[Code, ...]
     operation_imports: Code
-    operations_types: bool
+    operations_lazy: tuple[LazyView, ...]
     resources: tuple[ResourceView, ...]
     async_exports: tuple[ExportView, ...]
     models: ModelsView
