@@ -18,6 +18,7 @@ __all__ = [
     "SMALL_SPEC",
     "Ran",
     "differences",
+    "execute",
     "files_of",
     "python",
     "run",
@@ -73,15 +74,15 @@ def said(err: str) -> str:
     return "".join(line for line in lines if not line.startswith("linkwright: "))
 
 
-def python(
-    *arguments: str | Path,
+def execute(
+    *command: str | Path,
     cwd: Path,
     env: Mapping[str, str] | None = None,
     timeout: float = 60,
 ) -> Ran:
-    """Run an interpreter with `linkwright` importable, and wait for it."""
+    """Run a command in whose interpreters `linkwright` can be imported, and wait for it."""
     ran = subprocess.run(
-        [sys.executable, *map(str, arguments)],
+        [str(part) for part in command],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(_IMPORTED_FROM), **(env or {})},
         stdin=subprocess.DEVNULL,
@@ -90,6 +91,16 @@ def python(
         check=False,
     )
     return Ran(ran.returncode, ran.stdout.decode(), said(ran.stderr.decode()))
+
+
+def python(
+    *arguments: str | Path,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 60,
+) -> Ran:
+    """Run this interpreter in a process of its own."""
+    return execute(sys.executable, *arguments, cwd=cwd, env=env, timeout=timeout)
 
 
 def run(

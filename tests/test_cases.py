@@ -26,9 +26,10 @@ from pathlib import Path
 import pytest
 import yaml
 from click.testing import CliRunner
-from tests.helpers import GENERATED, REPO, differences, files_of, python, said
+
 from linkwright.cli import main
 from linkwright.diagnostics import CODES
+from tests.helpers import GENERATED, REPO, differences, files_of, python, said
 
 CASES = REPO / "tests" / "cases"
 _EXPECTATIONS = ("expected/", "diagnostics.txt", "warnings.txt")
@@ -118,7 +119,9 @@ def test_hostile_text_is_only_text() -> None:
     """The hostile case is, strings aside, the very code of its harmless twin."""
     hostile, harmless = (_code(CASES / "hostile" / name) for name in ("text", "twin"))
     assert hostile.keys() == harmless.keys()
-    assert [p for p in hostile if _without_strings(hostile[p]) != _without_strings(harmless[p])] == []
+    assert [
+        p for p in hostile if _without_strings(hostile[p]) != _without_strings(harmless[p])
+    ] == []
 
 
 def test_hostile_values_survive() -> None:

@@ -59,3 +59,11 @@ def test_a_missing_name_is_named() -> None:
 
     with pytest.raises(AttributeError, match="no attribute 'Nonsense'"):
         getattr(clients.powens, "Nonsense")  # noqa: B009  # a type checker knows it is wrong
+
+
+def test_every_error_of_the_runtime_is_exported_at_the_root() -> None:
+    from clients import errors
+    from clients._runtime import errors as runtime
+
+    tree = {n for n in runtime.__all__ if isinstance(getattr(runtime, n), type)}
+    assert tree == set(errors.__all__)

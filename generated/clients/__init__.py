@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from ._runtime.lazy import lazy_exports
 
 if TYPE_CHECKING:
+    from . import errors as errors
     from . import testing as testing
-    from ._runtime import errors as errors
     from ._runtime.operation import RequestOptions as RequestOptions
     from ._runtime.operation import Response as Response
     from ._runtime.values import UNSET as UNSET
@@ -60,7 +60,7 @@ __getattr__, __dir__ = lazy_exports(
         "Response": "_runtime.operation",
         "UNSET": "_runtime.values",
         "Unset": "_runtime.values",
-        "errors": "_runtime.errors",
+        "errors": "errors",
         "testing": "testing",
         "AsyncBasiq": "basiq",
         "Basiq": "basiq",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from importlib import import_module
-from typing import Any, Final, Literal, Self, TypeAlias, cast
+from typing import Any, Final, Literal, Self, TypeAlias
 from uuid import UUID
 
 from .checks import ABSENT, Expected
@@ -136,11 +136,13 @@ class Caller:
         return self._runner.run(result)
 
     def _client(self, spec: Spec, mode: Mode) -> object:
-        arguments = {**secrets_of(spec), "base_url": self._url}
-        arguments.pop(self._leaving_out, None)
+        secrets = secrets_of(spec).items()
+        arguments = {name: value for name, value in secrets if name != self._leaving_out}
         if mode == "sync":
-            return self._stack.enter_context(getattr(generated(spec), spec.title)(**arguments))
-        client = getattr(generated(spec), f"Async{spec.title}")(**arguments)
+            return self._stack.enter_context(
+                getattr(generated(spec), spec.title)(base_url=self._url, **arguments)
+            )
+        client = getattr(generated(spec), f"Async{spec.title}")(base_url=self._url, **arguments)
         self._stack.callback(lambda: self._runner.run(client.close()))
         return client
 
@@ -157,21 +159,25 @@ def generated(spec: Spec, module: str = "") -> Any:
 
 def _described_methods(client: object) -> Iterator[tuple[str, Callable[..., Any]]]:
     seen: set[str] = set()
-    for name, value in vars(type(client)).items():
-        if isinstance(value, cached_property):
-            resource = getattr(client, name)
-            for method in vars(type(resource)):
-                if not method.startswith("_"):
-                    function = cast("Callable[..., Any]", getattr(resource, method))
-                    line = (function.__doc__ or "").rstrip().rpartition("\n")[2].strip()
-                    assert line not in seen, f"two methods for {line}"
-                    seen.add(line)
-                    yield line, function
+    for resource in _attributes(type(client)):
+        if isinstance(getattr(type(client), resource), cached_property):
+            owner: object = getattr(client, resource)
+            for name in _attributes(type(owner)):
+                method: Callable[..., Any] = getattr(owner, name)
+                line = (method.__doc__ or "").rstrip().rpartition("\n")[2].strip()
+                assert line not in seen, f"two methods for {line}"
+                seen.add(line)
+                yield line, method
+
+
+def _attributes(kind: type[object]) -> list[str]:
+    return [name for name in vars(kind) if not name.startswith("_")]
 
 
 def _generated_operation(operation: Operation) -> Any:
     module = generated(operation.spec, "operations")
-    (found,) = (one for one in vars(module).values() if getattr(one, "id", None) == operation.id)
+    constants: list[Any] = [getattr(module, name) for name in dir(module)]
+    (found,) = (one for one in constants if getattr(one, "id", None) == operation.id)
     return found
 
 

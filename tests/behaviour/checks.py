@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import parse_qsl, unquote
 
 from .compare import differences
@@ -127,7 +127,8 @@ def _query_faults(request: Received, expected: Expected) -> Iterator[str]:
 
 
 def _written(value: Any) -> list[str]:
-    return [text_of(item) for item in (value if isinstance(value, list) else [value])]
+    items = cast("list[object]", value) if isinstance(value, list) else [value]
+    return [text_of(item) for item in items]
 
 
 def _read(parameter: Parameter, raw: list[str]) -> list[str]:
@@ -190,7 +191,8 @@ def _body_faults(request: Received, expected: Expected) -> Iterator[str]:
     if body.media.type == "application/x-www-form-urlencoded":
         got: object = dict(parse_qsl(request.body.decode(), strict_parsing=True))
         assert isinstance(wanted, dict)
-        wanted = {name: text_of(value) for name, value in wanted.items()}
+        form = cast("dict[str, object]", wanted)
+        wanted = {name: text_of(value) for name, value in form.items()}
     else:
         got = json.loads(request.body, object_pairs_hook=_without_repeats)
     yield from expected.operation.spec.violations(body.media.schema, got)

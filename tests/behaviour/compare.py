@@ -15,7 +15,7 @@ _MISSING: Final = object()
 
 
 def differences(
-    wanted: object, got: object, kinds: Mapping[str, str] | None = None, path: str = "$"
+    wanted: Any, got: Any, kinds: Mapping[str, str] | None = None, path: str = "$"
 ) -> Iterator[str]:
     """Say where a JSON value is not the one that is wanted.
 
@@ -48,7 +48,7 @@ def kinds_of_text(spec: Spec, schema: Node, value: object) -> dict[str, str]:
     """
     return {
         path: "moment"
-        for path, node, _ in spec.schemas_of(schema, value)
+        for path, node, _ in _walk(spec, schema, value)
         if node.get("format") == "date-time" or node.get("x-linkwright-timestamp") == "utc"
     }
 
@@ -57,10 +57,32 @@ def secrets_in(spec: Spec, schema: Node, value: object) -> set[str]:
     """Collect the text of a value that its schema calls secret."""
     return {
         text
-        for _, node, part in spec.schemas_of(schema, value)
+        for _, node, part in _walk(spec, schema, value)
         if node.get("x-linkwright-secret")
         for text in _texts(part)
     }
+
+
+def _walk(
+    spec: Spec, schema: Node, value: object, path: str = "$"
+) -> Iterator[tuple[str, Node, object]]:
+    """Follow a value along its schema: each place with each schema that speaks about it."""
+    yield path, schema, value
+    if "$ref" in schema:
+        yield from _walk(spec, spec.resolve(schema), value, path)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for part in schema.get(keyword, ()):
+            yield from _walk(spec, part, value, path)
+    if isinstance(value, dict):
+        properties = schema.get("properties", {})
+        rest = schema.get("additionalProperties")
+        for key, item in cast("dict[str, object]", value).items():
+            child = properties.get(key, rest)
+            if isinstance(child, dict):
+                yield from _walk(spec, cast("Node", child), item, f"{path}.{key}")
+    if isinstance(value, list) and "items" in schema:
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from _walk(spec, schema["items"], item, f"{path}[{index}]")
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -77,7 +99,7 @@ def _texts(value: object) -> Iterator[str]:
             pass
 
 
-def _same(wanted: object, got: object, kind: str | None) -> bool:
+def _same(wanted: Any, got: Any, kind: str | None) -> bool:
     # In Python, unlike JSON, `True == 1`.
     if isinstance(wanted, bool) or isinstance(got, bool):
         return wanted is got

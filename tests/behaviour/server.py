@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -53,7 +53,7 @@ class Answer:
 
     status: int
     content: bytes = b""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 Responder: TypeAlias = Callable[[Received], Answer | None]
@@ -93,7 +93,7 @@ class Loopback:
 
 
 @contextmanager
-def running() -> Iterator[Loopback]:
+def running() -> Generator[Loopback]:
     """Run a server. It ends with the block, and in any case with the process."""
     # The closed-over name is bound before the first request can come.
     http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(lambda: loopback))

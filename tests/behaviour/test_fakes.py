@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+
 from clients import AsyncBasiq, Basiq, CodatExpenses, Powens, errors
 from clients.basiq import models, operations
 from clients.codat_expenses import operations as codat_operations

@@ -7,6 +7,7 @@ from itertools import chain, repeat
 
 import httpx2
 import pytest
+
 from clients import CodatExpenses, Powens, errors
 
 from .calling import MODES, Caller, Mode, variants
@@ -149,6 +150,19 @@ def test_an_idempotency_key_makes_a_post_repeatable(server: Loopback, http: http
 
     assert [one.header("idempotency-key") for one in server.received] == ["k-1"] * 3
     assert len({one.body for one in server.received}) == 1
+
+
+def test_an_empty_idempotency_key_makes_nothing_repeatable(
+    server: Loopback, http: httpx2.Client
+) -> None:
+    client = CodatExpenses(api_key="k", base_url=server.url, http_client=http)
+    _in_turn(server, None)
+
+    # Refused or sent once, whichever the runtime chooses.
+    with pytest.raises((errors.RequestError, errors.TransportError)):
+        client.companies.create(body={"name": "A"}, options={"idempotency_key": ""})
+
+    assert len(server.received) <= 1
 
 
 def test_every_attempt_asks_for_the_credential(server: Loopback, http: httpx2.Client) -> None:

@@ -8,10 +8,12 @@ import logging
 import pickle
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
+
 from clients import AsyncPowens, Basiq, Powens, errors
 
 from .calling import generated, secrets_of
@@ -63,6 +65,31 @@ def test_a_credential_that_cannot_be_sent_is_not_shown(value: Any) -> None:
         Powens(token=value)
 
     assert SECRET not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_session_of_one_call_does_not_travel_with_the_next(server: Loopback) -> None:
+    server.always(200, GET.example(200), **{"Set-Cookie": f"sid={SECRET}; Path=/"})
+
+    with Powens(token="t", base_url=server.url) as client:
+        client.connections.get(1)
+        client.connections.get(2)
+
+    assert [one.header("cookie") for one in server.received] == [None, None]
+
+
+def test_no_credential_comes_from_the_environment(
+    server: Loopback, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine 127.0.0.1 login someone password {BODY_SECRET}\n")
+    netrc.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(netrc))
+    server.always(200, operation_of("powens", "initUserToken").example(200))
+
+    with Powens(base_url=server.url) as client:
+        client.authentication.init_user()
+
+    assert server.only.header("authorization") is None
 
 
 def test_nothing_is_logged_that_is_secret(

@@ -6,7 +6,7 @@ comes from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias, cast
 
 import yaml
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 __all__ = [
@@ -130,27 +130,6 @@ class Spec:
         )
         return [f"{error.json_path}: {error.validator}" for error in validator.iter_errors(value)]
 
-    def schemas_of(
-        self, schema: Node, value: object, path: str = "$"
-    ) -> Iterator[tuple[str, Node, object]]:
-        """Walk a value along its schema: each place with each schema that speaks about it."""
-        yield path, schema, value
-        if "$ref" in schema:
-            yield from self.schemas_of(self.resolve(schema), value, path)
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            for part in schema.get(keyword, ()):
-                yield from self.schemas_of(part, value, path)
-        if isinstance(value, dict):
-            properties = schema.get("properties", {})
-            rest = schema.get("additionalProperties")
-            for key, item in cast("dict[str, object]", value).items():
-                child = properties.get(key, rest)
-                if isinstance(child, dict):
-                    yield from self.schemas_of(cast("Node", child), item, f"{path}.{key}")
-        if isinstance(value, list) and "items" in schema:
-            for index, item in enumerate(cast("list[object]", value)):
-                yield from self.schemas_of(schema["items"], item, f"{path}[{index}]")
-
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """Every operation, in the order of the document."""
@@ -169,8 +148,9 @@ class Spec:
 
     @cached_property
     def _registry(self) -> Registry[Any]:
-        resource = Resource(contents=self.document, specification=DRAFT202012)
-        return Registry[Any]().with_resource(_uri(self.name), resource)
+        resource = DRAFT202012.create_resource(self.document)
+        registry: Registry[Any] = Registry[Any]().with_resource(_uri(self.name), resource)
+        return registry
 
     def _operation(self, path: str, method: str, item: Node) -> Operation:
         node = item[method]
@@ -201,7 +181,7 @@ class Spec:
             return None
         body = self.resolve(node["requestBody"])
         media = self._media(body)
-        return media and Body(body.get("required", False), media)
+        return Body(body.get("required", False), media) if media else None
 
     def _media(self, node: Node) -> Media | None:
         content = node.get("content")
@@ -300,5 +280,5 @@ def _absolute(node: Any, base: str) -> Any:
             for key, value in cast("dict[str, Any]", node).items()
         }
     if isinstance(node, list):
-        return [_absolute(item, base) for item in cast("list[Any]", node)]
+        return [_absolute(item, base) for item in cast("list[object]", node)]
     return node

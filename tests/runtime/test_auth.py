@@ -10,6 +10,7 @@ import pytest
 from package._runtime.auth import Secret, authorize, choose, wrap
 from package._runtime.errors import ConfigurationError
 from package._runtime.prepare import Prepared
+
 from .toyapi.client import Toy
 from .toyapi.operations import EXCHANGE_CODE, GET_CONNECTION, LIST_CONNECTIONS, PROVIDER
 

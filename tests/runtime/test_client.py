@@ -10,10 +10,11 @@ from typing import Any, assert_type
 
 import httpx2
 import pytest
-from .conftest import Server
 
 from package._runtime import errors
 from package._runtime.operation import RequestOptions, Response
+
+from .conftest import Server
 from .toyapi import AsyncToy, Toy
 from .toyapi.errors import ToyError, ToyNotFound, ToyServerError
 from .toyapi.models import Connection

@@ -19,6 +19,7 @@ from package._runtime.errors import ConfigurationError, RequestError
 from package._runtime.operation import Operation, Param, RequestOptions
 from package._runtime.prepare import Prepared, prepare
 from package._runtime.values import UNSET
+
 from .toyapi.models import Account, Connection, Status
 from .toyapi.operations import (
     CREATE_CONNECTION,

@@ -16,6 +16,7 @@ from package._runtime import errors
 from package._runtime.operation import Operation
 from package._runtime.settle import Answer, settle
 from package._runtime.values import Headers
+
 from .toyapi import models, operations
 from .toyapi.errors import ToyError, ToyNotFound, ToyRateLimited, ToyServerError
 from .toyapi.operations import (

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from package.testing import FakeApi
+
 from .toyapi import AsyncToy, Toy
 from .toyapi.errors import ToyNotFound
 from .toyapi.models import Connection, ServiceError

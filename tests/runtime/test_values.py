@@ -8,6 +8,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from package._runtime.values import UNSET, Headers, Unset
+
 from .toyapi.models import Status
 
 
@@ -46,7 +47,7 @@ def test_survives_copies(value: Status) -> None:
 
 def test_only_strings_can_be_unknown() -> None:
     with pytest.raises(ValueError, match="7"):
-        Status(7)  # type: ignore[arg-type]  # pyright: ignore
+        Status(7)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize("value", ["active", "brandNew"])

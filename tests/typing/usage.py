@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import assert_type
 
-from clients import errors
+from clients import UNSET, Response, errors
 from clients.basiq import AsyncBasiq, Basiq
 from clients.basiq import models as basiq_models
 from clients.codat_expenses import CodatExpenses
@@ -19,8 +19,6 @@ from clients.powens.errors import PowensNotFound
 from clients.saltedge import SaltEdge
 from clients.saltedge import models as saltedge_models
 from clients.testing import FakeApi
-
-from clients import UNSET, Response
 
 
 def results_are_models(powens: Powens) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["is_trustworthy", "resolve_base_url"]
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
-_VARIABLE_VALUE: Final = re.compile(r"[A-Za-z0-9._-]+")
+_VARIABLE_VALUE: Final = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 # Printable ASCII without the backslash, which some readers of URLs take for a slash.
 _URL_TEXT: Final = re.compile(r"[!-\[\]-~]+")
 
@@ -38,7 +38,8 @@ def resolve_base_url(
         value: object = server.get(match[1])
         if not isinstance(value, str) or not _VARIABLE_VALUE.fullmatch(value):
             raise ConfigurationError(
-                f"`{match[1]}` may only hold letters, digits, dots, hyphens and underscores",
+                f"`{match[1]}` may only hold words of letters, digits, hyphens and underscores, "
+                "joined by dots",
                 provider=provider.name,
             )
         return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Mapping
-from typing import TYPE_CHECKING, Final, NoReturn, cast
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from .errors import ConfigurationError
 from .operation import ApiKey, Basic, Bearer
@@ -62,7 +62,7 @@ def wrap(
 
 
 def choose(
-    provider: Provider, operation: Operation[object], secrets: Mapping[str, Secret]
+    provider: Provider, operation: Operation[Any], secrets: Mapping[str, Secret]
 ) -> tuple[str, ...]:
     """Pick the first alternative of an operation for which all credentials are there.
 

@@ -32,6 +32,7 @@ __all__ = [
     "TypeSource",
 ]
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 Credential: TypeAlias = str | Callable[[], str]
@@ -121,8 +122,8 @@ class Param:
 
 # Compared by identity: operations are keys of caches, and their mappings have no hash.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Operation(Generic[T_co]):
-    """One operation of an API. `T_co` is what a successful call gives.
+class Operation(Generic[T]):
+    """One operation of an API. `T` is what a successful call gives.
 
     Attributes:
         id: The `operationId` of the specification.

@@ -19,7 +19,7 @@ __all__ = ["Shaped", "shape_resources"]
 
 _ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
 _WRAP = 88
-_RUNTIME_NAMES = frozenset("Client Credential List RequestOptions".split())
+_RUNTIME_NAMES = frozenset({"Client", "Credential", "List", "RequestOptions"})
 _LOCAL = Scalar(ScalarKind.LOCAL_TIMESTAMP)
 
 
@@ -75,7 +75,7 @@ def _resource(
 ) -> ResourceView:
     class_ = class_name((resource.given or resource.wire,))
     # Both are imported into the client's module.
-    if class_ in _RUNTIME_NAMES or class_ == client:
+    if class_ == client or str(class_) in _RUNTIME_NAMES:
         class_ = Code(f"{class_}Resource")
     names = frozenset[str]().union(*(names_in_signature(m.head) for m in methods))
     values = sorted(names & {"UNSET", "Unset"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, Self, TypeVar
 
 from .errors import RequestError
 from .operation import Param
@@ -66,7 +66,7 @@ class Prepared:
 
 def build_url(
     provider: Provider,
-    operation: Operation[object],
+    operation: Operation[Any],
     base_url: str,
     arguments: Mapping[str, object],
     options: RequestOptions,
@@ -81,7 +81,7 @@ def build_url(
 
 def prepare(
     provider: Provider,
-    operation: Operation[object],
+    operation: Operation[Any],
     base_url: str,
     arguments: Mapping[str, object],
     options: RequestOptions,
@@ -116,7 +116,7 @@ class _Builder:
     """The parts of one request; knows whom to blame when one of them cannot be written."""
 
     provider: Provider
-    operation: Operation[object]
+    operation: Operation[Any]
     arguments: Mapping[str, object]
     options: RequestOptions
 

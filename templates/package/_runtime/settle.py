@@ -71,16 +71,14 @@ def settle(provider: Provider, operation: Operation[T], answer: Answer) -> T:
     )
 
 
-def _result_type(operation: Operation[object], status: int) -> TypeSource | None:
+def _result_type(operation: Operation[Any], status: int) -> TypeSource | None:
     for key in (status, "2XX", "default"):
         if key in operation.results:
             return operation.results[key]
     return next((source for source in operation.results.values() if source), None)
 
 
-def _response_error(
-    provider: Provider, operation: Operation[object], answer: Answer
-) -> ResponseError:
+def _response_error(provider: Provider, operation: Operation[Any], answer: Answer) -> ResponseError:
     keys: tuple[StatusKey, ...] = (answer.status, f"{answer.status // 100}XX")
     classes = (provider.errors[key] for key in keys if key in provider.errors)
     return next(classes, provider.error)(
@@ -95,9 +93,7 @@ def _response_error(
     )
 
 
-def _error_body(
-    operation: Operation[object], keys: tuple[StatusKey, ...], content: bytes
-) -> object:
+def _error_body(operation: Operation[Any], keys: tuple[StatusKey, ...], content: bytes) -> object:
     for key in keys:
         for source, statuses in operation.errors:
             if key in statuses:

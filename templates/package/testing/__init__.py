@@ -10,9 +10,9 @@ assert fake.calls[0].operation == "getUserConnection"
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, overload
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx2
@@ -22,9 +22,15 @@ from .._runtime.prepare import Prepared
 from .._runtime.values import Headers
 from .._runtime.wire import json_bytes
 
-__all__ = ["Call", "FakeApi"]
+if TYPE_CHECKING:
+    from .._runtime.models import Model
+
+__all__ = ["Call", "FakeApi", "Json"]
 
 T = TypeVar("T")
+
+Json: TypeAlias = Mapping[str, object] | Sequence[object] | bytes | None
+"""What may be answered besides a model: JSON data, bytes as they are, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +68,31 @@ class FakeApi:
         self.calls: list[Call] = []
         self._replies: dict[Operation[Any], list[_Reply]] = {}
 
+    @overload
     def on(
         self,
         operation: Operation[T],
-        value: T | object,
+        value: T | Json,
         *,
-        status: int = 200,
+        headers: Mapping[str, str] | None = None,
+    ) -> None: ...
+
+    @overload
+    def on(
+        self,
+        operation: Operation[Any],
+        value: Model | Json,
+        *,
+        status: int,
+        headers: Mapping[str, str] | None = None,
+    ) -> None: ...
+
+    def on(
+        self,
+        operation: Operation[Any],
+        value: object,
+        *,
+        status: int | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         """Answer an operation. Several answers are given in turn; the last one stays.
@@ -75,9 +100,11 @@ class FakeApi:
         Args:
             operation: From the `operations` module of a provider.
             value: A model, JSON data, or bytes that are sent as they are; `None` for no body.
-            status: HTTP status of the answer.
+            status: HTTP status of the answer; by default the first documented success.
             headers: Headers of the answer.
         """
+        if status is None:
+            status = next((s for s in operation.results if isinstance(s, int)), 200)
         content = value if isinstance(value, bytes) else b"" if value is None else json_bytes(value)
         self._replies.setdefault(operation, []).append(_Reply(status, content, headers or {}))
 

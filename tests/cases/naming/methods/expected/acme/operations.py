@@ -3,16 +3,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from .._runtime.lazy import LazyModule
 from .._runtime.operation import Operation, Param, Provider
 from . import errors
-
-if TYPE_CHECKING:
-    from . import models
-else:
-    models = LazyModule(__package__, "models")
 
 PROVIDER: Final = Provider(
     name="acme",

@@ -3,6 +3,4 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-__all__ = []
+__all__: list[str] = []

@@ -47,6 +47,7 @@ class Acme(Client):
     ) -> None:
         super().__init__(
             operations.PROVIDER,
+            credentials={},
             server={
                 "region": region,
                 "port": port,

@@ -30,7 +30,8 @@ class Orders:
         body: models.Order | bodies.OrderDict | Mapping[str, object],
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """createOrder.
+
         Args:
             body: What to buy.
             options: Timeout, retries and further headers of this one call.
@@ -45,7 +46,8 @@ class Orders:
         body: models.SendFormRequest | bodies.SendFormRequestDict | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """sendForm.
+
         Args:
             body: The request body.
             options: Timeout, retries and further headers of this one call.
@@ -60,7 +62,8 @@ class Orders:
         body: object | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """sendRaw.
+
         Args:
             body: The request body.
             options: Timeout, retries and further headers of this one call.
@@ -77,7 +80,8 @@ class Orders:
         ) = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """updateOrders.
+
         Args:
             body: The request body.
             options: Timeout, retries and further headers of this one call.

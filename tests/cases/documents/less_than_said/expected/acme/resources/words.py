@@ -29,7 +29,8 @@ class Words:
         raw: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.Word:
-        """
+        """createWord.
+
         Args:
             raw: See the provider's documentation.
             body: The request body.

@@ -28,7 +28,8 @@ class AsyncStates:
         sort: models.ListStatesSort | str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.State:
-        """
+        """listStates.
+
         Args:
             sort: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.

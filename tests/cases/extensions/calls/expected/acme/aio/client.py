@@ -37,6 +37,7 @@ class AsyncConsentDesk(AsyncClient):
     ) -> None:
         super().__init__(
             operations.PROVIDER,
+            credentials={},
             base_url=base_url,
             timeout=timeout,
             retries=retries,

@@ -34,7 +34,8 @@ class AsyncConsents:
         return await self._client.send(operations.CHECK_CONSENTS, {}, options=options)
 
     async def create(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """createConsent.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -66,7 +67,8 @@ class AsyncConsents:
         )
 
     async def renew(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """renewConsents.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -75,7 +77,8 @@ class AsyncConsents:
         return await self._client.send(operations.RENEW_CONSENTS, {}, options=options)
 
     async def replace(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """replaceConsents.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 

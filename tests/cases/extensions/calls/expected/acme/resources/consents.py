@@ -34,7 +34,8 @@ class Consents:
         return self._client.send(operations.CHECK_CONSENTS, {}, options=options)
 
     def create(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """createConsent.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -66,7 +67,8 @@ class Consents:
         )
 
     def renew(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """renewConsents.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -75,7 +77,8 @@ class Consents:
         return self._client.send(operations.RENEW_CONSENTS, {}, options=options)
 
     def replace(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """replaceConsents.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 

@@ -21,7 +21,8 @@ class AsyncParcels:
         self._client = client
 
     async def create(self, user_id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """createUserParcel.
+
         Args:
             user_id: Whose parcels.
             options: Timeout, retries and further headers of this one call.
@@ -41,7 +42,8 @@ class AsyncParcels:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """parcels_parcel_id_delete.
+
         Args:
             user_id: Whose parcels.
             parcel_id: See the provider's documentation.
@@ -56,7 +58,8 @@ class AsyncParcels:
         )
 
     async def find(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """SearchParcels.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -71,7 +74,8 @@ class AsyncParcels:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """getUserParcel.
+
         Args:
             user_id: Whose parcels.
             parcel_id: See the provider's documentation.
@@ -86,7 +90,8 @@ class AsyncParcels:
         )
 
     async def list(self, user_id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """listUserParcels.
+
         Args:
             user_id: Whose parcels.
             options: Timeout, retries and further headers of this one call.
@@ -106,7 +111,8 @@ class AsyncParcels:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """parcels_parcel_id_reroute_put.
+
         Args:
             user_id: Whose parcels.
             parcel_id: See the provider's documentation.
@@ -127,7 +133,8 @@ class AsyncParcels:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """put.
+
         Args:
             user_id: Whose parcels.
             parcel_id: See the provider's documentation.

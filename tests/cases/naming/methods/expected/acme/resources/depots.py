@@ -21,7 +21,8 @@ class Depots:
         self._client = client
 
     def get(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """getDepot.
+
         Args:
             depot_id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
@@ -35,7 +36,8 @@ class Depots:
         )
 
     def get_staff(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """getDepotStaff.
+
         Args:
             depot_id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
@@ -49,7 +51,8 @@ class Depots:
         )
 
     def list(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """getDepots.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -58,7 +61,8 @@ class Depots:
         return self._client.send(operations.GET_DEPOTS, {}, options=options)
 
     def seal(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """seal-depot.
+
         Args:
             depot_id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
@@ -77,7 +81,8 @@ class Depots:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """sealDepotTwice.
+
         Args:
             depot_id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.

@@ -21,7 +21,8 @@ class AsyncBooks:
         self._client = client
 
     async def create(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """post /books.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -30,7 +31,8 @@ class AsyncBooks:
         return await self._client.send(operations.POST_BOOKS, {}, options=options)
 
     async def delete_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """delete /books/{id}.
+
         Args:
             id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
@@ -40,7 +42,8 @@ class AsyncBooks:
         return await self._client.send(operations.DELETE_BOOKS_ID, {"id": id}, options=options)
 
     async def get_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """get /books/{id}.
+
         Args:
             id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
@@ -50,7 +53,8 @@ class AsyncBooks:
         return await self._client.send(operations.GET_BOOKS_ID, {"id": id}, options=options)
 
     async def list(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """get /books.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -59,7 +63,8 @@ class AsyncBooks:
         return await self._client.send(operations.GET_BOOKS, {}, options=options)
 
     async def patch_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """patch /books/{id}.
+
         Args:
             id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
@@ -69,7 +74,8 @@ class AsyncBooks:
         return await self._client.send(operations.PATCH_BOOKS_ID, {"id": id}, options=options)
 
     async def post_id_lend(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """post /books/{id}/lend.
+
         Args:
             id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.

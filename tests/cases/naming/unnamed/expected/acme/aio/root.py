@@ -21,7 +21,8 @@ class AsyncRoot:
         self._client = client
 
     async def head_key(self, key: str, *, options: RequestOptions | None = None) -> None:
-        """
+        """head /{key}.
+
         Args:
             key: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
@@ -31,7 +32,8 @@ class AsyncRoot:
         return await self._client.send(operations.HEAD_KEY, {"key": key}, options=options)
 
     async def options(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """options /.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 

@@ -47,7 +47,8 @@ class AsyncCells:
         session: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """listCells.
+
         Args:
             row: From the north.
             column: From the west.

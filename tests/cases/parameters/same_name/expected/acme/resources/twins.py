@@ -30,7 +30,8 @@ class Twins:
         crumb: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """
+        """updateTwin.
+
         Args:
             id: In the path.
             id_header: In a header.

@@ -24,7 +24,8 @@ class AsyncJobs:
         self._client = client
 
     async def count(self, *, options: RequestOptions | None = None) -> int:
-        """
+        """countJobs.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -37,7 +38,8 @@ class AsyncJobs:
         *,
         options: RequestOptions | None = None,
     ) -> models.Job | models.Ticket | None:
-        """
+        """createJob.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -53,7 +55,8 @@ class AsyncJobs:
         return await self._client.send(operations.CREATE_JOB, {}, options=options)
 
     async def delete(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """deleteJobs.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -65,7 +68,8 @@ class AsyncJobs:
         return await self._client.send(operations.DELETE_JOBS, {}, options=options)
 
     async def list(self, *, options: RequestOptions | None = None) -> List[models.Job]:
-        """
+        """listJobs.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 

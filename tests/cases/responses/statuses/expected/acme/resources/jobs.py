@@ -24,7 +24,8 @@ class Jobs:
         self._client = client
 
     def count(self, *, options: RequestOptions | None = None) -> int:
-        """
+        """countJobs.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -37,7 +38,8 @@ class Jobs:
         *,
         options: RequestOptions | None = None,
     ) -> models.Job | models.Ticket | None:
-        """
+        """createJob.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -53,7 +55,8 @@ class Jobs:
         return self._client.send(operations.CREATE_JOB, {}, options=options)
 
     def delete(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """deleteJobs.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -65,7 +68,8 @@ class Jobs:
         return self._client.send(operations.DELETE_JOBS, {}, options=options)
 
     def list(self, *, options: RequestOptions | None = None) -> List[models.Job]:
-        """
+        """listJobs.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 

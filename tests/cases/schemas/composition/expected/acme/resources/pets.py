@@ -30,7 +30,8 @@ class Pets:
         body: models.Cat | bodies.CatDict | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.Dog | models.Cat:
-        """
+        """createPet.
+
         Args:
             body: The request body.
             options: Timeout, retries and further headers of this one call.
@@ -40,7 +41,8 @@ class Pets:
         return self._client.send(operations.CREATE_PET, {}, body=body, options=options)
 
     def list(self, *, options: RequestOptions | None = None) -> List[models.Pet]:
-        """
+        """listPets.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 

@@ -29,7 +29,8 @@ class AsyncReports:
         scope: models.CreateReportScope | str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.CreateReportResponse:
-        """
+        """createReport.
+
         Args:
             scope: See the provider's documentation.
             body: The request body.

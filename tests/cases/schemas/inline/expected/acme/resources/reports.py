@@ -29,7 +29,8 @@ class Reports:
         scope: models.CreateReportScope | str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.CreateReportResponse:
-        """
+        """createReport.
+
         Args:
             scope: See the provider's documentation.
             body: The request body.

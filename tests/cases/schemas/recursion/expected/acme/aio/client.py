@@ -37,6 +37,7 @@ class AsyncAcme(AsyncClient):
     ) -> None:
         super().__init__(
             operations.PROVIDER,
+            credentials={},
             base_url=base_url,
             timeout=timeout,
             retries=retries,

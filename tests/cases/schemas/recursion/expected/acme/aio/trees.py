@@ -27,7 +27,8 @@ class AsyncTrees:
         body: models.Node | bodies.NodeDict,
         options: RequestOptions | None = None,
     ) -> models.Node:
-        """
+        """replaceTree.
+
         Args:
             body: The request body.
             options: Timeout, retries and further headers of this one call.

@@ -21,7 +21,8 @@ class AsyncDoor:
         self._client = client
 
     async def enter(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """enter.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -30,7 +31,8 @@ class AsyncDoor:
         return await self._client.send(operations.ENTER, {}, options=options)
 
     async def knock(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """knock.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -39,7 +41,8 @@ class AsyncDoor:
         return await self._client.send(operations.KNOCK, {}, options=options)
 
     async def oil(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """oil.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -48,7 +51,8 @@ class AsyncDoor:
         return await self._client.send(operations.OIL, {}, options=options)
 
     async def paint(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """paint.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -57,7 +61,8 @@ class AsyncDoor:
         return await self._client.send(operations.PAINT, {}, options=options)
 
     async def remove(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """remove.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 

@@ -21,7 +21,8 @@ class Door:
         self._client = client
 
     def enter(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """enter.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -30,7 +31,8 @@ class Door:
         return self._client.send(operations.ENTER, {}, options=options)
 
     def knock(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """knock.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -39,7 +41,8 @@ class Door:
         return self._client.send(operations.KNOCK, {}, options=options)
 
     def oil(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """oil.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -48,7 +51,8 @@ class Door:
         return self._client.send(operations.OIL, {}, options=options)
 
     def paint(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """paint.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 
@@ -57,7 +61,8 @@ class Door:
         return self._client.send(operations.PAINT, {}, options=options)
 
     def remove(self, *, options: RequestOptions | None = None) -> None:
-        """
+        """remove.
+
         Args:
             options: Timeout, retries and further headers of this one call.
 

@@ -1,0 +1,51 @@
+"""Everything a client raises; the tree is drawn in `_runtime.errors`."""
+
+from __future__ import annotations
+
+from ._runtime.errors import (
+    ApiError,
+    BadRequest,
+    ConfigurationError,
+    Conflict,
+    ConnectionFailed,
+    DecodeError,
+    Forbidden,
+    Gone,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    PaymentRequired,
+    RateLimited,
+    RequestError,
+    ResponseError,
+    ServerError,
+    TimedOut,
+    TransportError,
+    Unauthorized,
+    UnprocessableEntity,
+    UnsupportedMediaType,
+)
+
+__all__ = [
+    "ApiError",
+    "BadRequest",
+    "ConfigurationError",
+    "Conflict",
+    "ConnectionFailed",
+    "DecodeError",
+    "Forbidden",
+    "Gone",
+    "MethodNotAllowed",
+    "NotAcceptable",
+    "NotFound",
+    "PaymentRequired",
+    "RateLimited",
+    "RequestError",
+    "ResponseError",
+    "ServerError",
+    "TimedOut",
+    "TransportError",
+    "Unauthorized",
+    "UnprocessableEntity",
+    "UnsupportedMediaType",
+]
