@@ -181,7 +181,8 @@ for model in vars(models).values():
 for exported in (e for e in package.__all__ if e[0].isupper()):
     client_class = getattr(package, exported)
     wanted = inspect.signature(client_class).parameters.values()
-    client = client_class(**{p.name: "x" for p in wanted if p.default is p.empty})
+    given = {p.name: "x" for p in wanted if p.default is p.empty}
+    client = client_class(**given | {"base_url": "https://case.example"})
     for attribute in vars(client_class):
         assert attribute.startswith("_") or getattr(client, attribute)
 """

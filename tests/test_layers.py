@@ -123,7 +123,8 @@ def test_the_runtime_imports_the_standard_library_httpx2_and_pydantic_only() -> 
 READS_RAW = {
     ("annotations", "_write"): "the type of a constant, not the constant",
     ("annotations", "go"): "likewise; it stands inside _write",
-    ("declarations", "_body"): "keys of a TypedDict, checked by _is_key",
+    ("declarations", "_body"): "asks _is_key about it",
+    ("declarations", "_class_line"): "keys of a TypedDict, checked by _is_key",
     ("declarations", "_enumeration"): "values for the model generator, which never prints them",
     ("declarations", "_schema"): "the type of a constant, not the constant",
     ("declarations", "_struct"): "identity of a property",
@@ -138,6 +139,7 @@ READS_RAW = {
     ("names", "constant"): "the gate",
     ("names", "module"): "the gate",
     ("operations", "_signature_order"): "order of parameters in a path",
+    ("operations", "shape_resources"): "length of a path, for sorting",
     ("provider", "_scheme_class"): "compared with a header name",
 }
 

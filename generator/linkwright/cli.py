@@ -48,7 +48,8 @@ def main() -> None:
 
 def _inputs(command: Callable[..., None]) -> Callable[..., None]:
     """The options that say what to generate, shared by `generate` and `check`."""
-    file = click.Path(path_type=Path)
+    # What is wrong with a path is ours to say, with a code and a place.
+    file = click.Path(path_type=Path, readable=False)
     for option in (
         click.option("--out", type=file, help="The output folder; it becomes the root package."),
         click.option("--config", type=file, help="A TOML file with a [tool.linkwright] table."),
@@ -127,8 +128,14 @@ def check(
 ) -> None:
     """Say whether the output is exactly what `generate` would write.
 
-    Prints what was edited, what is missing, what is extra, and for stale output a unified diff.
-    Exit status 0 if all is well, 1 if not. Nothing is written.
+    Prints what was edited, missing or extra, whether the inputs have moved on (stale), and a
+    unified diff. Exit status 0 if all is well, 1 if not. Nothing is written.
+
+    \b
+    Examples:
+      linkwright check
+      linkwright check --spec api.yaml --out clients
+      linkwright check --full
     """
     project, folder = _project(specs, name, config, out)
     from .emit.errors import EmitError
@@ -140,13 +147,10 @@ def check(
         if lock is None:
             _end(1, f"{_shown(folder)} holds no output of linkwright", "run linkwright generate")
         state = inspect(folder, lock)
-        for kind in ("edited", "missing", "extra"):
-            for path in getattr(state, kind):
-                click.echo(f"{kind}: {_printable(path)}")
+        for path in state.edited:
+            click.echo(f"edited: {_printable(path)}")
         same_inputs = _matches(project, lock)
-        if same_inputs and not full:
-            if not state.clean:
-                raise SystemExit(1)
+        if same_inputs and state.clean and not full:
             click.echo(f"{_shown(folder)} is up to date")
             return
         from .progress import Progress
@@ -169,13 +173,18 @@ def check(
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
 @click.option("--strict", is_flag=True, help="Exit with status 2 on warnings too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as JSON.")
 def validate(files: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     """Say what is wrong with documents, and what of them would not be in the output.
 
     Nothing is written. Exit status 0 if clients can be generated, 2 if not.
+
+    \b
+    Examples:
+      linkwright validate specs/*.yaml
+      linkwright validate --strict --json api.yaml
     """
     from .config import from_specs
     from .diagnostics import Collector, InputError, Severity
@@ -289,7 +298,8 @@ def _report(
         for diagnostic in diagnostics:
             counts[diagnostic.code] = counts.get(diagnostic.code, 0) + 1
         for code, count in sorted(counts.items()):
-            click.echo(f"warning[{code}]: {CODES[code]} ({count} times)", err=True)
+            times = "once" if count == 1 else f"{count} times"
+            click.echo(f"warning[{code}]: {CODES[code]} ({times})", err=True)
         click.echo("`linkwright validate FILE` shows each of them", err=True)
     if strict:
         _end(2, f"{len(diagnostics)} warnings, and --strict is given; nothing was written")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from .diagnostics import Collector
+from .diagnostics import Collector, InputError, lines_on_disk
 from .resources import BUNDLED, bundled_spec
 from .source.span import Span
 from .source.text import shown
@@ -18,6 +18,7 @@ __all__ = ["Accept", "Project", "Provider", "bundled", "find_config", "from_file
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 #: Modules of the root package, which a provider must not hide.
 _TAKEN = frozenset({"errors", "facade", "testing"})
+_DEVICE = re.compile(r"aux|con|nul|prn|(com|lpt)[0-9]")
 _BUNDLED_PREFIX = "bundled:"
 
 Table: TypeAlias = Mapping[str, object]
@@ -67,7 +68,7 @@ def from_specs(
     """
     providers: dict[str, Provider] = {}
     for spec in specs:
-        given = name or _derived(spec)
+        given = _derived(spec) if name is None else name
         _check_name(given, Span(str(spec)), out)
         if given in providers:
             out.fail(
@@ -116,7 +117,8 @@ def from_file(path: Path, output: Path | None, out: Collector) -> Project:
         out.fail("E110", "there is no [tool.linkwright] table", span)
     reader = _Reader(path, out)
     project = reader.project(table, output)
-    out.stop_on_errors()
+    if out.found:
+        raise InputError(out.found, lines_on_disk(path, out.found))
     return project
 
 
@@ -128,8 +130,9 @@ class _Reader:
 
     def project(self, table: Table, output: Path | None) -> Project:
         self._only(table, ("output", "providers", "accept"), "[tool.linkwright]")
-        if output is None and "output" in table:
-            output = self._path.parent / self._string(table, "output", "[tool.linkwright]")
+        if "output" in table:
+            configured = self._path.parent / self._string(table, "output", "[tool.linkwright]")
+            output = output or configured
         providers = table.get("providers")
         if providers is None:
             default = bundled(output)
@@ -212,7 +215,9 @@ def _table(value: object) -> Table | None:
 def _check_name(name: str, span: Span, out: Collector) -> None:
     import keyword
 
-    if not _NAME.fullmatch(name) or len(name) > 60 or keyword.iskeyword(name) or name in _TAKEN:
+    usable = _NAME.fullmatch(name) and len(name) <= 60 and not keyword.iskeyword(name)
+    # A device of Windows can be no folder.
+    if not usable or name in _TAKEN or _DEVICE.fullmatch(name):
         out.add(
             "E302",
             f"{shown(name)!r} cannot be the name of a provider's package",

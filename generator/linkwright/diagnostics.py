@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from .source.span import Span
@@ -22,6 +23,7 @@ __all__ = [
     "Lines",
     "Severity",
     "lines_of",
+    "lines_on_disk",
     "render",
 ]
 
@@ -137,6 +139,15 @@ def lines_of(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> Lines:
     source = text.splitlines()
     wanted = {d.span.line for d in diagnostics if d.span.file == file}
     return {file: {n: source[n - 1] for n in sorted(wanted) if 0 < n <= len(source)}}
+
+
+def lines_on_disk(path: Path, diagnostics: Iterable[Diagnostic]) -> Lines:
+    """Likewise for a file that could not be read as what it should be; nothing if it is no text."""
+    wanted = [d for d in diagnostics if d.span.file == str(path) and d.span.line]
+    try:
+        return lines_of(str(path), path.read_text("utf-8"), wanted) if wanted else {}
+    except (OSError, ValueError):
+        return {}
 
 
 def _excerpt(lines: Lines, span: Span) -> list[str]:

@@ -11,7 +11,15 @@ from dataclasses import dataclass
 
 from . import __version__
 from .config import Project, Provider
-from .diagnostics import Collector, Diagnostic, InputError, Lines, Severity, lines_of
+from .diagnostics import (
+    Collector,
+    Diagnostic,
+    InputError,
+    Lines,
+    Severity,
+    lines_of,
+    lines_on_disk,
+)
 from .emit.lock import Lock, digests
 from .emit.tree import OutputTree
 from .inputs import input_digests, tool_versions
@@ -75,6 +83,7 @@ def understand(provider: Provider) -> Understood:
             lines = lines_of(document.file, document.text, out.found)
     except InputError:
         view = None
+        lines = lines or lines_on_disk(provider.spec, out.found)
     return Understood(provider.name, view, tuple(out.found), lines, digest)
 
 

@@ -266,9 +266,7 @@ def test_waiting_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_guard_removed_by_its_last_holder_is_taken_anew(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, path = guard._lock, guard_path(
-        folder
-    )  # pyright: ignore[reportPrivateUsage]  # the system call it wraps
+    lock, path = guard._lock, guard_path(folder)
     holders = iter([path])
 
     def lock_late(handle: int) -> bool:

@@ -45,7 +45,7 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
     Args:
         document: What was read.
         provider: The provider's name, a Python identifier.
-        out: Takes unsupported shapes (E205), undeclared credentials (E207) and warnings.
+        out: Takes unsupported shapes (E205) and warnings.
     """
     return _Lowering(document, provider, out).api()
 
@@ -56,7 +56,6 @@ class _Lowering:
         self._provider = provider
         self._out = out
         self._types = TypeTable(document.schemas, out)
-        self._schemes = {scheme.key: scheme for scheme in document.security_schemes}
 
     def api(self) -> Api:
         document = self._document
@@ -112,7 +111,8 @@ class _Lowering:
         if operation.method == "TRACE":
             self._out.add("W204", "TRACE operations are not generated", operation.span)
             return None
-        id_ = operation.operation_id or SpecText(f"{operation.method.lower()} {operation.path.raw}")
+        # Spelled like the ids that are made of paths, and named by the same rule.
+        id_ = operation.operation_id or SpecText(f"{operation.path.raw} {operation.method.lower()}")
         wish = Wish((id_,))
         params: list[Param] = []
         idempotency: SpecText | None = None
@@ -154,7 +154,8 @@ class _Lowering:
         type_: Type = Anything()
         if schema is not None:
             type_ = self._types.type_of(schema, wish.inside(parameter.wire.raw))
-        default = schema.default if schema else None
+        constant = type_.value if isinstance(type_, Constant) else None
+        default = (schema.default if schema else None) or constant
         return Param(
             wire=parameter.wire,
             place=parameter.place,
@@ -163,7 +164,7 @@ class _Lowering:
             delimiter=None if parameter.explode else _DELIMITERS.get(parameter.style, ","),
             deep=parameter.style == "deepObject",
             default=default if parameter.required and parameter.place != "path" else None,
-            constant=type_.value if isinstance(type_, Constant) else None,
+            constant=constant,
             description=parameter.description or (schema.description if schema else None),
             given=parameter.name,
             span=parameter.span,
@@ -234,12 +235,6 @@ class _Lowering:
 
     def _security(self, operation: model.Operation) -> tuple[tuple[str, ...], ...]:
         required = self._document.security if operation.security is None else operation.security
-        for alternative in required:
-            for key in alternative:
-                if key not in self._schemes:
-                    self._out.add(
-                        "E207", f"there is no security scheme {key.shown!r}", operation.span
-                    )
         return tuple(tuple(key.raw for key in alternative) for alternative in required)
 
     def _credential(self, scheme: model.SecurityScheme) -> Credential:

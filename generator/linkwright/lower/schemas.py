@@ -25,7 +25,7 @@ from ..ir.types import (
     union,
 )
 from ..openapi.model import Schema
-from ..source.text import SpecText
+from ..source.text import SpecText, SpecValue
 
 __all__ = ["TypeTable"]
 
@@ -70,7 +70,7 @@ class TypeTable:
                 )
             return Anything()
         if schema.const is not None:
-            return Constant(schema.const)
+            return self._constant(schema, schema.const)
         if schema.enum is not None:
             return self._enumeration(schema, wish)
         if schema.ref is not None and not schema.properties and not schema.all_of:
@@ -103,10 +103,18 @@ class TypeTable:
         finally:
             self._open.pop()
 
+    def _constant(self, schema: Schema, value: SpecValue) -> Type:
+        if isinstance(value.raw, (str, int)):
+            return Constant(value)
+        self._out.add(
+            "W203", "a constant that is neither text nor integer; any value is taken", schema.span
+        )
+        return Scalar(ScalarKind.FLOAT) if isinstance(value.raw, float) else Anything()
+
     def _enumeration(self, schema: Schema, wish: Wish) -> Type:
         assert schema.enum is not None
         if len(schema.enum) == 1:
-            return Constant(schema.enum[0])
+            return self._constant(schema, schema.enum[0])
         values = [v.raw for v in schema.enum]
         if not all(isinstance(v, str) for v in values):
             kinds = {json_type(v) for v in values}
@@ -196,6 +204,12 @@ class TypeTable:
 
     def _union(self, schema: Schema, wish: Wish) -> Type:
         variants = schema.one_of or schema.any_of
+        if schema.discriminator is not None:
+            self._out.add(
+                "W203",
+                "the discriminator is not used: variants are told apart by their fields",
+                schema.discriminator.span,
+            )
         named = [v for v in variants if not _only_null(v)]
         types: list[Type] = [Nullable(Anything())] if len(named) < len(variants) else []
         for variant in named:
@@ -258,6 +272,8 @@ def _wish_at(pointer: str) -> Wish:
     named = parts[2:3] if parts[:1] == ["components"] else []
     inner = parts[3:] if named else parts
     for part, before in zip(inner, [*parts[2:3], *inner], strict=False):
+        if before == "content":
+            continue  # a media type
         if part in _STRUCTURAL or part.isdecimal():
             if part == "items" and before not in ("properties", "definitions", "$defs"):
                 named.append("Item")

@@ -105,12 +105,14 @@ class Cursor:
                 known = sorted(w for w in words.read if w.startswith("x-linkwright-"))
                 self.source.out.add(
                     "E202",
-                    f"{shown(key)} is not an extension of a {self.kind}",
+                    f"{shown(key)} is not an extension of {article(self.kind)}",
                     span,
                     help=f"known here: {', '.join(known) or 'none'}",
                 )
             elif not key.startswith("x-"):
-                self.source.out.add("W201", f"{shown(key)} means nothing in a {self.kind}", span)
+                self.source.out.add(
+                    "W201", f"{shown(key)} means nothing in {article(self.kind)}", span
+                )
 
     def need(self, key: str) -> Node:
         """The node under a required keyword, or fail with E203."""
@@ -228,6 +230,13 @@ class Cursor:
 def join(pointer: str, *parts: str) -> str:
     """Append parts to a JSON pointer."""
     return pointer + "".join("/" + p.replace("~", "~0").replace("/", "~1") for p in parts)
+
+
+def article(noun: str) -> str:
+    """A kind of object with its article; `info` and `components` have none."""
+    if noun in ("info", "components"):
+        return noun
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
 def describe(node: Node) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from ..diagnostics import Collector
 from ..source.document import Document, Map
+from ..source.span import Span
 from ..source.text import SpecText, shown
 from .cursor import Cursor, Source, describe, join
 from .model import (
@@ -38,6 +39,10 @@ _STYLES: dict[Place, tuple[str, ...]] = {
     "header": ("simple",),
     "cookie": ("form",),
 }
+#: What RFC 9110 lets a header name be.
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_PATH = re.compile(r"/[^\x00-\x20\x7f?#\ud800-\udfff]*")
+_SERVER = re.compile(r"(https?://|/|\{)[^\x00-\x20\x7f?#@\ud800-\udfff]*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -76,6 +81,7 @@ def _check_version(root: Cursor, out: Collector) -> None:
             help="openapi: 3.1.0",
         )
     version = root.string("openapi") or ""
+    out.stop_on_errors()
     if not re.fullmatch(r"3\.1(\.\d+)?", version):
         out.fail(
             "E201",
@@ -90,10 +96,13 @@ class _Reader:
         self._out = source.out
         self._root = root
         self._schemas = SchemaReader(source)
+        self._schemes: frozenset[SpecText] = frozenset()
 
     def document(self) -> OpenApi:
         root = self._root
         info = self._child(root, "info", "info")
+        schemes = tuple(self._security_schemes())
+        self._schemes = frozenset(scheme.key for scheme in schemes)
         operations = tuple(self._operations())
         if not operations and not self._out.found:
             self._out.add("E203", "this document describes no operations", root.span)
@@ -108,7 +117,7 @@ class _Reader:
             tags=tuple(self._tags()),
             operations=operations,
             schemas=self._schemas.reached(),
-            security_schemes=tuple(self._security_schemes()),
+            security_schemes=schemes,
             security=self._security(root) or (),
         )
 
@@ -132,6 +141,13 @@ class _Reader:
                     )
                 )
             url = cursor.need_text("url")
+            if not _SERVER.fullmatch(url.raw):
+                self._out.add(
+                    "E202",
+                    f"{url.shown!r} is not an address of a server",
+                    cursor.node.entries["url"].span,
+                    help="an http(s) URL without user, query and fragment",
+                )
             declared = {v.wire.raw for v in variables}
             for name in _TEMPLATE.findall(url.raw):
                 if name not in declared:
@@ -148,18 +164,34 @@ class _Reader:
             yield Tag(cursor.need_text("name"), name, cursor.text("description"), cursor.span)
 
     def _operations(self) -> Iterator[Operation]:
+        ids: dict[SpecText, Span] = {}
         for path, path_span, node, at in self._root.members("paths"):
             if path.startswith("x-"):
                 continue
-            if not path.startswith("/"):
-                self._out.add("E202", f"the path {shown(path)!r} must begin with /", path_span)
+            if not _PATH.fullmatch(path):
+                self._out.add(
+                    "E202",
+                    f"{shown(path)!r} is not a path",
+                    path_span,
+                    help="a path begins with / and holds no spaces, controls, ? or #",
+                )
                 continue
             item = self._source.follow(node, at, "path item")
             item.account()
             shared = tuple(self._parameters(item))
             for method in _METHODS:
                 if method in item:
-                    yield self._operation(item, method, SpecText(path), shared)
+                    operation = self._operation(item, method, SpecText(path), shared)
+                    yield operation
+                    id_ = operation.operation_id
+                    if id_ is not None and ids.setdefault(id_, operation.span) != operation.span:
+                        self._out.add(
+                            "E301",
+                            f"two operations have the operationId {id_.shown!r}",
+                            operation.span,
+                            related=[(ids[id_], "the other one")],
+                            help="an operationId is unique in its document",
+                        )
 
     def _operation(
         self, item: Cursor, method: str, path: SpecText, shared: tuple[Parameter, ...]
@@ -245,9 +277,14 @@ class _Reader:
         if place == "path" and not required:
             self._out.add("E206", "a path parameter must say `required: true`", cursor.span)
         schema = cursor.node.entries.get("schema")
+        wire = cursor.need_text("name")
+        if place in ("header", "cookie") and not _TOKEN.fullmatch(wire.raw):
+            self._out.add(
+                "E202", f"{wire.shown!r} cannot be the name of a {place} parameter", cursor.span
+            )
         return Parameter(
             span=cursor.span,
-            wire=cursor.need_text("name"),
+            wire=wire,
             place=place,
             required=required,
             style=style,
@@ -307,7 +344,16 @@ class _Reader:
                     node.span,
                 )
                 continue
-            alternatives.append(tuple(SpecText(key) for key in node.entries))
+            keys = tuple(SpecText(key) for key in node.entries)
+            for key in keys:
+                if key not in self._schemes:
+                    self._out.add(
+                        "E207",
+                        f"there is no security scheme {key.shown!r}",
+                        node.keys[key.raw],
+                        help="security schemes stand in components.securitySchemes",
+                    )
+            alternatives.append(keys)
         return tuple(alternatives)
 
     def _security_schemes(self) -> Iterator[SecurityScheme]:
@@ -334,6 +380,10 @@ class _Reader:
                 cursor.need("in")
                 place = cursor.choice("in", ("header", "query", "cookie"))
                 wire = cursor.need_text("name")
+                if not _TOKEN.fullmatch(wire.raw):
+                    self._out.add(
+                        "E202", f"{wire.shown!r} cannot be the name of a credential", cursor.span
+                    )
                 if place is None:
                     return None
                 resolved = "apiKey"

@@ -105,10 +105,7 @@ class Annotations:
 
     def body(self, type_: Type) -> Code:
         """A request body: the model, or the same as a plain dictionary."""
-        text = self._write(type_, lambda k: _WRITTEN[k], self._body_name, "Sequence")
-        if self._open_ended(type_, ()):
-            text += " | Mapping[str, object]"
-        return Code(text)
+        return Code(self._write(type_, lambda k: _WRITTEN[k], self._body_name, "Sequence"))
 
     def item(self, type_: Type) -> Code:
         """A value inside the dictionary form of a request body."""
@@ -124,7 +121,8 @@ class Annotations:
         name = self._classes[named.key]
         if isinstance(self._declarations[named.key], Enumeration):
             return f"models.{name} | str"
-        return f"models.{name} | bodies.{name}Dict"
+        text = f"models.{name} | bodies.{name}Dict"
+        return f"{text} | Mapping[str, object]" if self._open_ended(named, ()) else text
 
     def _item_name(self, named: Named) -> str:
         name = self._classes[named.key]

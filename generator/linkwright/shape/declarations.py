@@ -26,8 +26,9 @@ from ..ir.types import (
     json_type,
 )
 from .annotations import SCALAR_TYPES, Annotations
-from .layout import listed
-from .literals import Code, docstring, prose, string
+from .imports import names_in
+from .layout import WIDTH
+from .literals import Code, docstring, prose, string, string_of
 from .names import FIELD_RESERVED, Scope, attribute, class_name, constant
 from .views import BodyView, FieldView, ModelsView, ModelView
 
@@ -119,22 +120,22 @@ def _field_doc(field: Field) -> Code | None:
 def _enumeration(
     enumeration: Enumeration, name: Code, out: Collector
 ) -> tuple[dict[str, object], ModelView]:
-    members: list[Code] = []
-    taken: set[str] = set()
-    for wire in enumeration.values:
+    names: dict[str, Code] = {}
+    # The simplest spelling of a name keeps it, wherever it stands; values that differ from it in
+    # case or punctuation only are told apart by how they are written.
+    for wire in sorted(enumeration.values, key=lambda v: (len(v.raw), v.raw)):
         member = constant(wire)
-        if member in taken:
-            # Values that differ in case or punctuation only keep apart by how they are written.
+        if member in names.values():
             member = Code(f"{member}_{_spelling(wire.raw)}")
-        if member in taken:
+        if member in names.values():
             out.add(
                 "E301",
                 f"two values of this enum want the name {member!r}",
                 enumeration.span,
                 help=f"one of them is {wire.shown!r}",
             )
-        taken.add(member)
-        members.append(member)
+        names[wire.raw] = member
+    members = [names[wire.raw] for wire in enumeration.values]
     schema: dict[str, object] = {
         "type": "string",
         "enum": [wire.raw for wire in enumeration.values],
@@ -148,7 +149,7 @@ def _enumeration(
 
 
 def _spelling(text: str) -> str:
-    """What a name that ignores case and punctuation forgets: `wrongPass` is `LLLLLULLL`-like."""
+    """What a name forgets: case and punctuation. `wrongPass` is `LLLLLULLL`."""
     return "".join("U" if c.isupper() else "L" if c.isalnum() else f"{ord(c):X}" for c in text[:40])
 
 
@@ -226,37 +227,40 @@ def _named(type_: Type) -> Iterator[str]:
 
 def _body(struct: Declaration, name: Code, annotations: Annotations) -> BodyView:
     assert isinstance(struct, Struct)
-    functional = not all(_is_key(f.wire.raw) for f in struct.fields)
-    fields: list[Code] = []
-    annotations_used: list[Code] = []
-    for field in struct.fields:
-        annotations_used.append(annotations.item(field.type))
-        need = "Required" if field.required else "NotRequired"
-        head = f"{string(field.wire)}: " if functional else f"{field.wire.raw}: "
-        item = annotations.item(field.type)
-        indent = 8 if functional else 4
-        if functional:
-            # Evaluated when the module is imported, so it must not name what comes later.
-            item = Code(f'"{item}"') if '"' not in item else Code(f"'{item}'")
-        if field.required:
-            line = (
-                listed(head, [item], "", indent, after=1) if not functional else Code(head + item)
-            )
-        else:
-            line = listed(f"{head}{need}[", [item], "]", indent, after=1)
-        fields.append(line)
+    items = tuple(annotations.item(field.type) for field in struct.fields)
+    hidden = names_in(items) | {"NotRequired"}
+    functional = not all(_is_key(f.wire.raw, hidden) for f in struct.fields)
+    line = _functional_line if functional else _class_line
     lines = [f"`{name}` as a plain dictionary, with the names of the wire."]
     if struct.extra is not None:
         lines += ["", "Further keys are allowed; a type checker takes them in any other mapping."]
     return BodyView(
-        Code(f"{name}Dict"), docstring(lines, 4), tuple(fields), tuple(annotations_used), functional
+        Code(f"{name}Dict"),
+        docstring(lines, 4),
+        tuple(line(f, item) for f, item in zip(struct.fields, items, strict=True)),
+        items,
+        functional,
     )
 
 
-def _is_key(name: str) -> bool:
-    """Whether a wire name can be an attribute of a class, unchanged."""
+def _functional_line(field: Field, item: Code) -> Code:
+    # A string, since it is evaluated at import and may name what comes later.
+    type_ = string_of(item)
+    return Code(f"{string(field.wire)}: " + (type_ if field.required else f"NotRequired[{type_}]"))
+
+
+def _class_line(field: Field, item: Code) -> Code:
+    line = f"{field.wire.raw}: {item if field.required else f'NotRequired[{item}]'}"
+    if field.required or 4 + len(line) <= WIDTH:
+        return Code(line)
+    return Code(f"{field.wire.raw}: NotRequired[\n        {item}\n    ]")
+
+
+def _is_key(name: str, hidden: frozenset[str]) -> bool:
+    """Whether a wire name can be an attribute of a class, unchanged, and hides nothing there."""
     return (
-        name.isidentifier()
+        name not in hidden
+        and name.isidentifier()
         and name.isascii()
         and not keyword.iskeyword(name)
         and not name.startswith("__")

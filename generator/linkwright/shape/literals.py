@@ -144,6 +144,11 @@ def entry(text: str, width: int = 86) -> list[str]:
     return [f"    {first}", *(f"        {line}" for line in rest)]
 
 
+def _inert(line: str) -> str:
+    """A line that neither ends the docstring it stands in nor escapes anything."""
+    return re.sub(r'"{3,}', lambda run: '\\"' * len(run[0]), line.replace("\\", "\\\\"))
+
+
 def docstring(lines: list[str], indent: int) -> Code:
     """Lines as a docstring, quotes included, the way black leaves it.
 
@@ -151,7 +156,7 @@ def docstring(lines: list[str], indent: int) -> Code:
         lines: Plain text, from `prose` or written by us.
         indent: Columns the docstring stands at; following lines get them too.
     """
-    escaped = [line.rstrip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in lines]
+    escaped = [_inert(line.rstrip()) for line in lines]
     while escaped and not escaped[-1]:
         escaped.pop()
     if not escaped:
@@ -159,9 +164,11 @@ def docstring(lines: list[str], indent: int) -> Code:
     margin = " " * indent
     if len(escaped) == 1:
         only = escaped[0].strip()
-        # A quote at the end would join the closing ones.
-        tail = only[:-1] + '\\"' if only.endswith('"') else only
-        return Code(f'"""{tail}"""')
+        # A quote at the end would join the closing ones, unless it is escaped already.
+        ending = re.search(r'(\\*)"$', only)
+        if ending and len(ending[1]) % 2 == 0:
+            only = only[:-1] + '\\"'
+        return Code(f'"""{only}"""')
     first, *rest = escaped
     body = "\n".join(margin + line if line else "" for line in rest)
     return Code(f'"""{first.strip()}\n{body}\n{margin}"""')

@@ -18,6 +18,7 @@ from .words import pascal, snake, split
 
 __all__ = [
     "CLASS_RESERVED",
+    "DEVICES",
     "FIELD_RESERVED",
     "Scope",
     "attribute",
@@ -35,7 +36,7 @@ FIELD_RESERVED = frozenset("""
     construct copy dict from_orm is_set json model_computed_fields model_config model_construct
     model_copy model_dump model_dump_json model_extra model_fields model_fields_set
     model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
-    model_validate_json model_validate_strings parse_file parse_obj parse_raw schema schema_json
+    model_validate_json model_validate_strings mro parse_file parse_obj parse_raw schema schema_json
     update_forward_refs validate
     bool float int list str
     """.split())
@@ -49,6 +50,14 @@ CLASS_RESERVED = frozenset("""
 
 #: What `str` and `Enum` define: an enum member of such a name would break its class.
 _MEMBER_RESERVED = frozenset(n.upper() for n in dir(str)) & frozenset(dir(str)) | {"MRO"}
+
+
+#: Device names of Windows, which no file may have.
+DEVICES = frozenset(
+    ["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+)
+#: Devices, what the package of a provider has of its own, and what a client does.
+_MODULE_RESERVED = DEVICES | frozenset("aio client close raw request send url".split())
 
 
 def _bounded(name: str) -> str:
@@ -72,18 +81,23 @@ def attribute(text: SpecText, reserved: frozenset[str] = _SOFT) -> Code:
     return _identifier(snake(split(text.raw)), reserved)
 
 
-def class_name(parts: tuple[SpecText, ...], suffix: str = "") -> Code:
-    """Name parts as a class name. A single part that is one already is kept as it is."""
+def class_name(parts: tuple[SpecText, ...], reserved: str = "Model") -> Code:
+    """Name parts as a class name. A single part that is one already is kept as it is.
+
+    Args:
+        parts: From the outside in.
+        reserved: Appended to a name that is a builtin, or that the output uses for itself.
+    """
     only = parts[0].raw if len(parts) == 1 else ""
     if only.isidentifier() and only.isascii() and only[0].isupper() and "_" not in only:
         name = only
     else:
         name = pascal([w for part in parts for w in split(part.raw)]) or "Value"
-    name += suffix
     if name[0].isdigit():
         name = "N" + name
-    reserved = CLASS_RESERVED | frozenset(dir(builtins))
-    return _identifier(name, reserved)
+    if name in CLASS_RESERVED or hasattr(builtins, name):
+        name += reserved
+    return _identifier(name)
 
 
 def constant(text: SpecText) -> Code:
@@ -100,10 +114,6 @@ def module(text: SpecText) -> Code:
     """A tag as a module name: portable, and safe as a file name."""
     name = snake(split(text.raw))
     return _identifier(name, _MODULE_RESERVED)
-
-
-#: Device names of Windows, what the package of a provider has of its own, and what a client does.
-_MODULE_RESERVED = frozenset("aux con nul prn aio client close raw request send url".split())
 
 
 class Scope:

@@ -52,12 +52,25 @@ def shape_resources(
     constants = Scope("operations", out)
     views: list[ResourceView] = []
     operations: list[OperationView] = []
-    for resource in resources:
-        name = modules.take(module(resource.given or resource.wire), resource.span)
-        names = method_names(resource, out)
+    symbols: dict[str, Code] = {}
+    shaped = [
+        (r, modules.take(module(r.given or r.wire), r.span), method_names(r, out))
+        for r in resources
+    ]
+    by_length = sorted(
+        ((o, name, names) for r, name, names in shaped for o in r.operations),
+        key=lambda entry: (len(entry[0].path.raw), entry[0].key),
+    )
+    for operation, name, names in by_length:
+        symbol = constant(operation.id)
+        if not constants.free(symbol):
+            # Ids that differ in case or punctuation only; the method says which is which.
+            symbol = Code(f"{name}_{names[operation.key]}".upper())
+        symbols[operation.key] = constants.take(symbol, operation.span)
+    for resource, name, names in shaped:
         methods: list[MethodView] = []
         for operation in resource.operations:
-            symbol = constants.take(constant(operation.id), operation.span)
+            symbol = symbols[operation.key]
             arguments = shaper.arguments(operation)
             call_name = Code(f"{name}.{names[operation.key]}")
             operations.append(shaper.operation(operation, symbol, call_name, arguments))
@@ -73,7 +86,7 @@ def shape_resources(
 def _resource(
     resource: Resource, name: Code, client: Code, methods: tuple[MethodView, ...]
 ) -> ResourceView:
-    class_ = class_name((resource.given or resource.wire,))
+    class_ = class_name((resource.given or resource.wire,), "Resource")
     # Both are imported into the client's module.
     if class_ == client or str(class_) in _RUNTIME_NAMES:
         class_ = Code(f"{class_}Resource")
@@ -256,7 +269,9 @@ class _Shaper:
         return listed(head, items, ")", 8, after=1_000)
 
     def _doc(self, operation: Operation, arguments: dict[int, Code]) -> Code:
-        lines = prose(operation.summary or operation.description or operation.id, _WRAP)
+        lines = prose(operation.summary or operation.description, _WRAP)
+        if not lines:
+            lines = [f"Call `{' '.join(prose(operation.id))}`."]
         if lines and not lines[-1].endswith((".", "!", "?")):
             lines[-1] += "."
         description = prose(operation.description, _WRAP) if operation.summary else []
@@ -270,18 +285,21 @@ class _Shaper:
         return docstring(lines, 8)
 
     def _doc_arguments(self, operation: Operation, arguments: dict[int, Code]) -> list[str]:
-        entries: list[str] = []
+        """The arguments in the order of the signature."""
+        path: list[str] = []
+        named: list[str] = []
         for index in _signature_order(operation):
-            text = (
-                " ".join(prose(operation.params[index].description))
-                or "See the provider's documentation."
-            )
-            entries += entry(f"{arguments[index]}: {text}")
+            param = operation.params[index]
+            text = " ".join(prose(param.description)) or "See the provider's documentation."
+            kept = path if param.place == "path" else named
+            kept += entry(f"{arguments[index]}: {text}")
+        body: list[str] = []
         if operation.body:
             text = " ".join(prose(operation.body.description)) or "The request body."
-            entries += entry(f"body: {text}")
+            body = entry(f"body: {text}")
         if not operation.browser:
-            entries += entry("options: Timeout, retries and further headers of this one call.")
+            named += entry("options: Timeout, retries and further headers of this one call.")
+        entries = path + body + named
         return ["", "Args:", *entries] if entries else []
 
     def _doc_errors(self, operation: Operation) -> list[str]:

@@ -115,8 +115,9 @@ def shape(api: Api, out: Collector) -> ProviderView:
         bodies=body_views,
         bodies_typing=typing_import(body_names, *_bodies_typing(body_views, body_names)),
         bodies_imports=(
-            *standard_imports(body_names),
-            *(Code(line) for line in ["", "from . import models"] if "models" in body_names),
+            *(standard := standard_imports(body_names)),
+            *([Code("")] if standard and "models" in body_names else []),
+            *([Code("from . import models")] if "models" in body_names else []),
         ),
         readme_arguments=Code(", ".join(f"{name}=..." for name in credentials)),
     )
@@ -158,7 +159,7 @@ def shape_package(providers: Sequence[ProviderView]) -> Package:
 
 
 def _client_name(api: Api) -> Code:
-    name = class_name((api.given or SpecText(api.provider),))
+    name = class_name((api.given or SpecText(api.provider),), "Api")
     # What the root package and the client's own module import beside it.
     taken = {"Client", "Credential", "RequestOptions", "Response"}
     return Code(f"{name}Api") if name in taken else name

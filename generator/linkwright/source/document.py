@@ -9,6 +9,7 @@ billion laughs nor ten thousand brackets get past this stage.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import stat
 from collections.abc import Iterator
@@ -288,15 +289,21 @@ class _Composer:
         if text in _BOOL:
             return Scalar(_BOOL[text], span)
         if text[0] in "0123456789+-.":
-            if len(text) > MAX_DIGITS and _FLOAT.fullmatch(text):
-                self._out.fail("E102", f"a number of more than {MAX_DIGITS} digits", span)
-            if _INT.fullmatch(text):
-                return Scalar(int(text, 0) if text[1:2] in ("o", "x") else int(text, 10), span)
-            if _FLOAT.fullmatch(text):
-                return Scalar(float(text), span)
-            if _SPECIAL.fullmatch(text):
-                return Scalar(float(text.replace(".", "").lower()), span)
+            return Scalar(self._number(text, span), span)
         return Scalar(text, span)
+
+    def _number(self, text: str, span: Span) -> Value:
+        is_int = _INT.fullmatch(text)
+        if not is_int and not _FLOAT.fullmatch(text) and not _SPECIAL.fullmatch(text):
+            return text
+        if len(text) > MAX_DIGITS:
+            self._out.fail("E102", f"a number of more than {MAX_DIGITS} digits", span)
+        if is_int:
+            return int(text, 0) if text[1:2] in ("o", "x") else int(text, 10)
+        number = float(text) if _FLOAT.fullmatch(text) else math.inf
+        if not math.isfinite(number):
+            self._out.fail("E102", f"{shown(text)} is no number that JSON knows", span)
+        return number
 
 
 def _events(text: str) -> Iterator[yaml.Event]:

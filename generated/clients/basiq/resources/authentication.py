@@ -35,9 +35,9 @@ class Authentication:
         disabled one or too many calls from one address with 403.
 
         Args:
+            body: The request body.
             basiq_version: Version of the API the token is for: `3.0`, or `2.1` and `2.0` for old
                 applications. Needed here only, since the token carries it.
-            body: The request body.
             options: Timeout, retries and further headers of this one call.
 
         Raises:

@@ -47,11 +47,11 @@ class AsyncConnections:
         makes a second connection.
 
         Args:
+            body: The connector, and one string per credential field of that connector.
             source: Name of the one source to use, for connectors that have several: lower-case
                 letters, such as `openapi` or `directaccess`.
             expand: Related data to include: `connector`, `sources`, `accounts`, `all_accounts`,
                 or a nested form such as `accounts[transactions]`.
-            body: The connector, and one string per credential field of that connector.
             options: Timeout, retries and further headers of this one call.
 
         Raises:
@@ -230,6 +230,7 @@ class AsyncConnections:
 
         Args:
             connection_id: Number of the connection.
+            body: New credentials, answers or settings; leave it out to synchronise only.
             source: Name of the one source to use, for connectors that have several: lower-case
                 letters, such as `openapi` or `directaccess`.
             background: Answer at once and work on; watch the connection with `get` afterwards.
@@ -238,7 +239,6 @@ class AsyncConnections:
                 unattended refresh. Not certain to be honoured by this operation.
             expand: Related data to include: `connector`, `sources`, `accounts`, `all_accounts`,
                 or a nested form such as `accounts[transactions]`.
-            body: New credentials, answers or settings; leave it out to synchronise only.
             options: Timeout, retries and further headers of this one call.
 
         Raises:

@@ -152,10 +152,10 @@ class AsyncTransactions:
 
         Args:
             transaction_id: Number of the transaction.
+            body: The fields to change.
             all: Include disabled and deleted items. Send true or leave it out.
             expand: Related data to include: `account`, `documents`. What `documents` adds is not
                 modelled.
-            body: The fields to change.
             options: Timeout, retries and further headers of this one call.
 
         Raises:

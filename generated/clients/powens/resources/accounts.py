@@ -116,9 +116,9 @@ class Accounts:
 
         Args:
             account_id: Number of the bank account.
+            body: The settings to change.
             all: Include disabled and deleted items. Send true or leave it out.
             expand: Related data to include: `connection`.
-            body: The settings to change.
             options: Timeout, retries and further headers of this one call.
 
         Raises:

@@ -31,18 +31,8 @@ PROVIDER: Final = Provider(
     },
 )
 
-DELETE_BOOKS_ID: Final[Operation[None]] = Operation(
-    id="delete /books/{id}",
-    name="books.delete_id",
-    method="DELETE",
-    path="/books/{id}",
-    params=(Param("id", "id", "path"),),
-    results={204: None},
-    retry="idempotent",
-)
-
-GET_BOOKS: Final[Operation[None]] = Operation(
-    id="get /books",
+BOOKS_GET: Final[Operation[None]] = Operation(
+    id="/books get",
     name="books.list",
     method="GET",
     path="/books",
@@ -50,9 +40,19 @@ GET_BOOKS: Final[Operation[None]] = Operation(
     retry="safe",
 )
 
-GET_BOOKS_ID: Final[Operation[None]] = Operation(
-    id="get /books/{id}",
-    name="books.get_id",
+BOOKS_ID_DELETE: Final[Operation[None]] = Operation(
+    id="/books/{id} delete",
+    name="books.delete",
+    method="DELETE",
+    path="/books/{id}",
+    params=(Param("id", "id", "path"),),
+    results={204: None},
+    retry="idempotent",
+)
+
+BOOKS_ID_GET: Final[Operation[None]] = Operation(
+    id="/books/{id} get",
+    name="books.get",
     method="GET",
     path="/books/{id}",
     params=(Param("id", "id", "path"),),
@@ -60,9 +60,38 @@ GET_BOOKS_ID: Final[Operation[None]] = Operation(
     retry="safe",
 )
 
-HEAD_KEY: Final[Operation[None]] = Operation(
-    id="head /{key}",
-    name="root.head_key",
+BOOKS_ID_LEND_POST: Final[Operation[None]] = Operation(
+    id="/books/{id}/lend post",
+    name="books.lend",
+    method="POST",
+    path="/books/{id}/lend",
+    params=(Param("id", "id", "path"),),
+    results={204: None},
+    retry="never",
+)
+
+BOOKS_ID_PATCH: Final[Operation[None]] = Operation(
+    id="/books/{id} patch",
+    name="books.update",
+    method="PATCH",
+    path="/books/{id}",
+    params=(Param("id", "id", "path"),),
+    results={204: None},
+    retry="never",
+)
+
+BOOKS_POST: Final[Operation[None]] = Operation(
+    id="/books post",
+    name="books.create",
+    method="POST",
+    path="/books",
+    results={204: None},
+    retry="never",
+)
+
+KEY_HEAD: Final[Operation[None]] = Operation(
+    id="/{key} head",
+    name="root.head",
     method="HEAD",
     path="/{key}",
     params=(Param("key", "key", "path"),),
@@ -71,39 +100,10 @@ HEAD_KEY: Final[Operation[None]] = Operation(
 )
 
 OPTIONS: Final[Operation[None]] = Operation(
-    id="options /",
+    id="/ options",
     name="root.options",
     method="OPTIONS",
     path="/",
     results={204: None},
     retry="safe",
-)
-
-PATCH_BOOKS_ID: Final[Operation[None]] = Operation(
-    id="patch /books/{id}",
-    name="books.patch_id",
-    method="PATCH",
-    path="/books/{id}",
-    params=(Param("id", "id", "path"),),
-    results={204: None},
-    retry="never",
-)
-
-POST_BOOKS: Final[Operation[None]] = Operation(
-    id="post /books",
-    name="books.create",
-    method="POST",
-    path="/books",
-    results={204: None},
-    retry="never",
-)
-
-POST_BOOKS_ID_LEND: Final[Operation[None]] = Operation(
-    id="post /books/{id}/lend",
-    name="books.post_id_lend",
-    method="POST",
-    path="/books/{id}/lend",
-    params=(Param("id", "id", "path"),),
-    results={204: None},
-    retry="never",
 )

@@ -6,7 +6,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 if TYPE_CHECKING:
-
     from . import models
 
 __all__ = [

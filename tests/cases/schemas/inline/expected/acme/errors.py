@@ -50,7 +50,7 @@ class AcmeError(ResponseError):
         body: The decoded body; None where it is not as documented.
     """
 
-    body: models.CreateReportError404 | models.ConflictApplicationJson | None
+    body: models.CreateReportError404 | models.Conflict | None
 
 
 class AcmeBadRequest(AcmeError, BadRequest):

@@ -11,7 +11,7 @@ from .._runtime.models import Model
 from .._runtime.values import OpenEnum
 
 
-class ConflictApplicationJson(Model, frozen=True):
+class Conflict(Model, frozen=True):
     winner: str | None = None
 
 

@@ -47,7 +47,7 @@ CREATE_REPORT: Final[Operation[models.CreateReportResponse]] = Operation(
     results={200: lambda: models.CreateReportResponse},
     errors=(
         (lambda: models.CreateReportError404, (404,)),
-        (lambda: models.ConflictApplicationJson, (409,)),
+        (lambda: models.Conflict, (409,)),
     ),
     retry="never",
 )

@@ -30,7 +30,7 @@ class Orders:
         body: models.Order | bodies.OrderDict | Mapping[str, object],
         options: RequestOptions | None = None,
     ) -> None:
-        """createOrder.
+        """Call `createOrder`.
 
         Args:
             body: What to buy.
@@ -46,7 +46,7 @@ class Orders:
         body: models.SendFormRequest | bodies.SendFormRequestDict | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """sendForm.
+        """Call `sendForm`.
 
         Args:
             body: The request body.
@@ -62,7 +62,7 @@ class Orders:
         body: object | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """sendRaw.
+        """Call `sendRaw`.
 
         Args:
             body: The request body.
@@ -76,11 +76,11 @@ class Orders:
         self,
         *,
         body: (
-            Sequence[models.OddOrder | bodies.OddOrderDict] | Mapping[str, object] | Unset
+            Sequence[models.OddOrder | bodies.OddOrderDict | Mapping[str, object]] | Unset
         ) = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """updateOrders.
+        """Call `updateOrders`.
 
         Args:
             body: The request body.

@@ -29,11 +29,11 @@ class AsyncWords:
         raw: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.Word:
-        """createWord.
+        """Call `createWord`.
 
         Args:
-            raw: See the provider's documentation.
             body: The request body.
+            raw: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
         POST /words (createWord)

@@ -28,7 +28,7 @@ class States:
         sort: models.ListStatesSort | str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.State:
-        """listStates.
+        """Call `listStates`.
 
         Args:
             sort: See the provider's documentation.

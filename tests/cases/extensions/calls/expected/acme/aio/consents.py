@@ -34,7 +34,7 @@ class AsyncConsents:
         return await self._client.send(operations.CHECK_CONSENTS, {}, options=options)
 
     async def create(self, *, options: RequestOptions | None = None) -> None:
-        """createConsent.
+        """Call `createConsent`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -48,7 +48,7 @@ class AsyncConsents:
         flow: str,
         *,
         client_id: str,
-        response_type: Literal["code"],
+        response_type: Literal["code"] = "code",
         state: str | Unset = UNSET,
     ) -> str:
         """The page on which a user consents.
@@ -67,7 +67,7 @@ class AsyncConsents:
         )
 
     async def renew(self, *, options: RequestOptions | None = None) -> None:
-        """renewConsents.
+        """Call `renewConsents`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -77,7 +77,7 @@ class AsyncConsents:
         return await self._client.send(operations.RENEW_CONSENTS, {}, options=options)
 
     async def replace(self, *, options: RequestOptions | None = None) -> None:
-        """replaceConsents.
+        """Call `replaceConsents`.
 
         Args:
             options: Timeout, retries and further headers of this one call.

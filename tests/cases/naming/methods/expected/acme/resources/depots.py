@@ -21,7 +21,7 @@ class Depots:
         self._client = client
 
     def get(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
-        """getDepot.
+        """Call `getDepot`.
 
         Args:
             depot_id: See the provider's documentation.
@@ -36,7 +36,7 @@ class Depots:
         )
 
     def get_staff(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
-        """getDepotStaff.
+        """Call `getDepotStaff`.
 
         Args:
             depot_id: See the provider's documentation.
@@ -51,7 +51,7 @@ class Depots:
         )
 
     def list(self, *, options: RequestOptions | None = None) -> None:
-        """getDepots.
+        """Call `getDepots`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -61,7 +61,7 @@ class Depots:
         return self._client.send(operations.GET_DEPOTS, {}, options=options)
 
     def seal(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
-        """seal-depot.
+        """Call `seal-depot`.
 
         Args:
             depot_id: See the provider's documentation.
@@ -81,7 +81,7 @@ class Depots:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """sealDepotTwice.
+        """Call `sealDepotTwice`.
 
         Args:
             depot_id: See the provider's documentation.

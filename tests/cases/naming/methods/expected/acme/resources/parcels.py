@@ -21,7 +21,7 @@ class Parcels:
         self._client = client
 
     def create(self, user_id: str, *, options: RequestOptions | None = None) -> None:
-        """createUserParcel.
+        """Call `createUserParcel`.
 
         Args:
             user_id: Whose parcels.
@@ -42,7 +42,7 @@ class Parcels:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """parcels_parcel_id_delete.
+        """Call `parcels_parcel_id_delete`.
 
         Args:
             user_id: Whose parcels.
@@ -58,7 +58,7 @@ class Parcels:
         )
 
     def find(self, *, options: RequestOptions | None = None) -> None:
-        """SearchParcels.
+        """Call `SearchParcels`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -74,7 +74,7 @@ class Parcels:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """getUserParcel.
+        """Call `getUserParcel`.
 
         Args:
             user_id: Whose parcels.
@@ -90,7 +90,7 @@ class Parcels:
         )
 
     def list(self, user_id: str, *, options: RequestOptions | None = None) -> None:
-        """listUserParcels.
+        """Call `listUserParcels`.
 
         Args:
             user_id: Whose parcels.
@@ -111,7 +111,7 @@ class Parcels:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """parcels_parcel_id_reroute_put.
+        """Call `parcels_parcel_id_reroute_put`.
 
         Args:
             user_id: Whose parcels.
@@ -133,7 +133,7 @@ class Parcels:
         *,
         options: RequestOptions | None = None,
     ) -> None:
-        """put.
+        """Call `put`.
 
         Args:
             user_id: Whose parcels.

@@ -21,65 +21,65 @@ class AsyncBooks:
         self._client = client
 
     async def create(self, *, options: RequestOptions | None = None) -> None:
-        """post /books.
+        """Call `/books post`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
 
-        POST /books (post /books)
+        POST /books (/books post)
         """
-        return await self._client.send(operations.POST_BOOKS, {}, options=options)
+        return await self._client.send(operations.BOOKS_POST, {}, options=options)
 
-    async def delete_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """delete /books/{id}.
-
-        Args:
-            id: See the provider's documentation.
-            options: Timeout, retries and further headers of this one call.
-
-        DELETE /books/{id} (delete /books/{id})
-        """
-        return await self._client.send(operations.DELETE_BOOKS_ID, {"id": id}, options=options)
-
-    async def get_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """get /books/{id}.
+    async def delete(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/books/{id} delete`.
 
         Args:
             id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
-        GET /books/{id} (get /books/{id})
+        DELETE /books/{id} (/books/{id} delete)
         """
-        return await self._client.send(operations.GET_BOOKS_ID, {"id": id}, options=options)
+        return await self._client.send(operations.BOOKS_ID_DELETE, {"id": id}, options=options)
+
+    async def get(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/books/{id} get`.
+
+        Args:
+            id: See the provider's documentation.
+            options: Timeout, retries and further headers of this one call.
+
+        GET /books/{id} (/books/{id} get)
+        """
+        return await self._client.send(operations.BOOKS_ID_GET, {"id": id}, options=options)
+
+    async def lend(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/books/{id}/lend post`.
+
+        Args:
+            id: See the provider's documentation.
+            options: Timeout, retries and further headers of this one call.
+
+        POST /books/{id}/lend (/books/{id}/lend post)
+        """
+        return await self._client.send(operations.BOOKS_ID_LEND_POST, {"id": id}, options=options)
 
     async def list(self, *, options: RequestOptions | None = None) -> None:
-        """get /books.
+        """Call `/books get`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
 
-        GET /books (get /books)
+        GET /books (/books get)
         """
-        return await self._client.send(operations.GET_BOOKS, {}, options=options)
+        return await self._client.send(operations.BOOKS_GET, {}, options=options)
 
-    async def patch_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """patch /books/{id}.
-
-        Args:
-            id: See the provider's documentation.
-            options: Timeout, retries and further headers of this one call.
-
-        PATCH /books/{id} (patch /books/{id})
-        """
-        return await self._client.send(operations.PATCH_BOOKS_ID, {"id": id}, options=options)
-
-    async def post_id_lend(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """post /books/{id}/lend.
+    async def update(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/books/{id} patch`.
 
         Args:
             id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
-        POST /books/{id}/lend (post /books/{id}/lend)
+        PATCH /books/{id} (/books/{id} patch)
         """
-        return await self._client.send(operations.POST_BOOKS_ID_LEND, {"id": id}, options=options)
+        return await self._client.send(operations.BOOKS_ID_PATCH, {"id": id}, options=options)

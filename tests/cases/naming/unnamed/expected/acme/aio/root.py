@@ -20,23 +20,23 @@ class AsyncRoot:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def head_key(self, key: str, *, options: RequestOptions | None = None) -> None:
-        """head /{key}.
+    async def head(self, key: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/{key} head`.
 
         Args:
             key: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
-        HEAD /{key} (head /{key})
+        HEAD /{key} (/{key} head)
         """
-        return await self._client.send(operations.HEAD_KEY, {"key": key}, options=options)
+        return await self._client.send(operations.KEY_HEAD, {"key": key}, options=options)
 
     async def options(self, *, options: RequestOptions | None = None) -> None:
-        """options /.
+        """Call `/ options`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
 
-        OPTIONS / (options /)
+        OPTIONS / (/ options)
         """
         return await self._client.send(operations.OPTIONS, {}, options=options)

@@ -21,65 +21,65 @@ class Books:
         self._client = client
 
     def create(self, *, options: RequestOptions | None = None) -> None:
-        """post /books.
+        """Call `/books post`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
 
-        POST /books (post /books)
+        POST /books (/books post)
         """
-        return self._client.send(operations.POST_BOOKS, {}, options=options)
+        return self._client.send(operations.BOOKS_POST, {}, options=options)
 
-    def delete_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """delete /books/{id}.
-
-        Args:
-            id: See the provider's documentation.
-            options: Timeout, retries and further headers of this one call.
-
-        DELETE /books/{id} (delete /books/{id})
-        """
-        return self._client.send(operations.DELETE_BOOKS_ID, {"id": id}, options=options)
-
-    def get_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """get /books/{id}.
+    def delete(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/books/{id} delete`.
 
         Args:
             id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
-        GET /books/{id} (get /books/{id})
+        DELETE /books/{id} (/books/{id} delete)
         """
-        return self._client.send(operations.GET_BOOKS_ID, {"id": id}, options=options)
+        return self._client.send(operations.BOOKS_ID_DELETE, {"id": id}, options=options)
+
+    def get(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/books/{id} get`.
+
+        Args:
+            id: See the provider's documentation.
+            options: Timeout, retries and further headers of this one call.
+
+        GET /books/{id} (/books/{id} get)
+        """
+        return self._client.send(operations.BOOKS_ID_GET, {"id": id}, options=options)
+
+    def lend(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/books/{id}/lend post`.
+
+        Args:
+            id: See the provider's documentation.
+            options: Timeout, retries and further headers of this one call.
+
+        POST /books/{id}/lend (/books/{id}/lend post)
+        """
+        return self._client.send(operations.BOOKS_ID_LEND_POST, {"id": id}, options=options)
 
     def list(self, *, options: RequestOptions | None = None) -> None:
-        """get /books.
+        """Call `/books get`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
 
-        GET /books (get /books)
+        GET /books (/books get)
         """
-        return self._client.send(operations.GET_BOOKS, {}, options=options)
+        return self._client.send(operations.BOOKS_GET, {}, options=options)
 
-    def patch_id(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """patch /books/{id}.
-
-        Args:
-            id: See the provider's documentation.
-            options: Timeout, retries and further headers of this one call.
-
-        PATCH /books/{id} (patch /books/{id})
-        """
-        return self._client.send(operations.PATCH_BOOKS_ID, {"id": id}, options=options)
-
-    def post_id_lend(self, id: str, *, options: RequestOptions | None = None) -> None:
-        """post /books/{id}/lend.
+    def update(self, id: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/books/{id} patch`.
 
         Args:
             id: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
-        POST /books/{id}/lend (post /books/{id}/lend)
+        PATCH /books/{id} (/books/{id} patch)
         """
-        return self._client.send(operations.POST_BOOKS_ID_LEND, {"id": id}, options=options)
+        return self._client.send(operations.BOOKS_ID_PATCH, {"id": id}, options=options)

@@ -20,23 +20,23 @@ class Root:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def head_key(self, key: str, *, options: RequestOptions | None = None) -> None:
-        """head /{key}.
+    def head(self, key: str, *, options: RequestOptions | None = None) -> None:
+        """Call `/{key} head`.
 
         Args:
             key: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
-        HEAD /{key} (head /{key})
+        HEAD /{key} (/{key} head)
         """
-        return self._client.send(operations.HEAD_KEY, {"key": key}, options=options)
+        return self._client.send(operations.KEY_HEAD, {"key": key}, options=options)
 
     def options(self, *, options: RequestOptions | None = None) -> None:
-        """options /.
+        """Call `/ options`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
 
-        OPTIONS / (options /)
+        OPTIONS / (/ options)
         """
         return self._client.send(operations.OPTIONS, {}, options=options)

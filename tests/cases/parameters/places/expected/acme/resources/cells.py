@@ -32,7 +32,6 @@ class Cells:
         column: int,
         *,
         unit: models.Unit | str,
-        x_api_version: Literal["2026-01"],
         precision: int = 2,
         page: int | Unset = UNSET,
         layers: Sequence[str] | Unset = UNSET,
@@ -43,17 +42,17 @@ class Cells:
         since: datetime | str | Unset = UNSET,
         on: date | str | Unset = UNSET,
         minimum: Decimal | int | Unset = UNSET,
+        x_api_version: Literal["2026-01"] = "2026-01",
         x_trace: str | Unset = UNSET,
         session: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """listCells.
+        """Call `listCells`.
 
         Args:
             row: From the north.
             column: From the west.
             unit: Replaces the shared one.
-            x_api_version: See the provider's documentation.
             precision: See the provider's documentation.
             page: See the provider's documentation.
             layers: See the provider's documentation.
@@ -64,6 +63,7 @@ class Cells:
             since: See the provider's documentation.
             on: See the provider's documentation.
             minimum: See the provider's documentation.
+            x_api_version: See the provider's documentation.
             x_trace: See the provider's documentation.
             session: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
@@ -76,7 +76,6 @@ class Cells:
                 "row": row,
                 "column": column,
                 "unit": unit,
-                "x_api_version": x_api_version,
                 "precision": precision,
                 "page": page,
                 "layers": layers,
@@ -87,6 +86,7 @@ class Cells:
                 "since": since,
                 "on": on,
                 "minimum": minimum,
+                "x_api_version": x_api_version,
                 "x_trace": x_trace,
                 "session": session,
             },

@@ -30,7 +30,7 @@ class AsyncTwins:
         crumb: str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
-        """updateTwin.
+        """Call `updateTwin`.
 
         Args:
             id: In the path.

@@ -24,7 +24,7 @@ class Jobs:
         self._client = client
 
     def count(self, *, options: RequestOptions | None = None) -> int:
-        """countJobs.
+        """Call `countJobs`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -38,7 +38,7 @@ class Jobs:
         *,
         options: RequestOptions | None = None,
     ) -> models.Job | models.Ticket | None:
-        """createJob.
+        """Call `createJob`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -55,7 +55,7 @@ class Jobs:
         return self._client.send(operations.CREATE_JOB, {}, options=options)
 
     def delete(self, *, options: RequestOptions | None = None) -> None:
-        """deleteJobs.
+        """Call `deleteJobs`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -68,7 +68,7 @@ class Jobs:
         return self._client.send(operations.DELETE_JOBS, {}, options=options)
 
     def list(self, *, options: RequestOptions | None = None) -> List[models.Job]:
-        """listJobs.
+        """Call `listJobs`.
 
         Args:
             options: Timeout, retries and further headers of this one call.

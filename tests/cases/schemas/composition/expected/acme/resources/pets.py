@@ -30,7 +30,7 @@ class Pets:
         body: models.Cat | bodies.CatDict | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.Dog | models.Cat:
-        """createPet.
+        """Call `createPet`.
 
         Args:
             body: The request body.
@@ -41,7 +41,7 @@ class Pets:
         return self._client.send(operations.CREATE_PET, {}, body=body, options=options)
 
     def list(self, *, options: RequestOptions | None = None) -> List[models.Pet]:
-        """listPets.
+        """Call `listPets`.
 
         Args:
             options: Timeout, retries and further headers of this one call.

@@ -29,11 +29,11 @@ class AsyncReports:
         scope: models.CreateReportScope | str | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> models.CreateReportResponse:
-        """createReport.
+        """Call `createReport`.
 
         Args:
-            scope: See the provider's documentation.
             body: The request body.
+            scope: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
         Raises:

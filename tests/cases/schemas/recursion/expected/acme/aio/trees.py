@@ -27,7 +27,7 @@ class AsyncTrees:
         body: models.Node | bodies.NodeDict,
         options: RequestOptions | None = None,
     ) -> models.Node:
-        """replaceTree.
+        """Call `replaceTree`.
 
         Args:
             body: The request body.

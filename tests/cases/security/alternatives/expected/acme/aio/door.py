@@ -21,7 +21,7 @@ class AsyncDoor:
         self._client = client
 
     async def enter(self, *, options: RequestOptions | None = None) -> None:
-        """enter.
+        """Call `enter`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -31,7 +31,7 @@ class AsyncDoor:
         return await self._client.send(operations.ENTER, {}, options=options)
 
     async def knock(self, *, options: RequestOptions | None = None) -> None:
-        """knock.
+        """Call `knock`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -41,7 +41,7 @@ class AsyncDoor:
         return await self._client.send(operations.KNOCK, {}, options=options)
 
     async def oil(self, *, options: RequestOptions | None = None) -> None:
-        """oil.
+        """Call `oil`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -51,7 +51,7 @@ class AsyncDoor:
         return await self._client.send(operations.OIL, {}, options=options)
 
     async def paint(self, *, options: RequestOptions | None = None) -> None:
-        """paint.
+        """Call `paint`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
@@ -61,7 +61,7 @@ class AsyncDoor:
         return await self._client.send(operations.PAINT, {}, options=options)
 
     async def remove(self, *, options: RequestOptions | None = None) -> None:
-        """remove.
+        """Call `remove`.
 
         Args:
             options: Timeout, retries and further headers of this one call.

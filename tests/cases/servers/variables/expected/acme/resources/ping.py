@@ -21,7 +21,7 @@ class Ping:
         self._client = client
 
     def ping(self, *, options: RequestOptions | None = None) -> None:
-        """ping.
+        """Call `ping`.
 
         Args:
             options: Timeout, retries and further headers of this one call.
