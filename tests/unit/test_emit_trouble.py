@@ -266,7 +266,8 @@ def test_waiting_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_guard_removed_by_its_last_holder_is_taken_anew(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lock, path = guard._lock, guard_path(folder)
+    lock = guard._lock  # pyright: ignore[reportPrivateUsage]  # the system call it wraps
+    path = guard_path(folder)
     holders = iter([path])
 
     def lock_late(handle: int) -> bool:
