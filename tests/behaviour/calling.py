@@ -16,8 +16,6 @@ from importlib import import_module
 from typing import Any, Final, Literal, Self, TypeAlias
 from uuid import UUID
 
-from clients._runtime.pager import AsyncPager, Pager
-
 from .checks import ABSENT, Expected
 from .wire import Body, Operation, Parameter, Spec
 
@@ -132,12 +130,9 @@ class Caller:
         """Call the method of an operation and wait for what it gives."""
         line = f"{operation.method} {operation.path} ({operation.id})"
         result = self.methods(operation.spec, mode)[line](**arguments)
-        if isinstance(result, Pager):
-            pager: Pager[Any, Any] = result
-            return pager.first_page().response.value
-        if isinstance(result, AsyncPager):
-            asynchronous: AsyncPager[Any, Any] = result
-            return self._runner.run(asynchronous.first_page()).response.value
+        if hasattr(result, "first_page"):
+            page = result.first_page()
+            return (page if mode == "sync" else self._runner.run(page)).response.value
         # A method that builds a URL is a plain function in both clients.
         if mode == "sync" or operation.is_for_browsers:
             return result
