@@ -110,7 +110,7 @@ def test_every_code_has_a_case() -> None:
         for case in ALL
         for name in ("diagnostics.txt", "warnings.txt")
         if (case / name).exists()
-        for code in re.findall(r"^(?:error|warning)\[(\w+)\]", (case / name).read_text(), re.M)
+        for code in re.findall(r"^(?:error|warning|note)\[(\w+)\]", (case / name).read_text(), re.M)
     }
     assert said_so == set(CODES)
 

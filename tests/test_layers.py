@@ -18,7 +18,7 @@ ALLOWED = {
     "diagnostics": {"source.span", "source.text"},
     "openapi": {"source", "diagnostics"},
     "ir": {"source.span", "source.text"},
-    "lower": {"openapi", "ir", "source.text", "diagnostics"},
+    "lower": {"openapi", "ir", "source.span", "source.text", "diagnostics"},
     "shape": {"ir", "source.span", "source.text", "diagnostics"},
     "render": {"shape.views", "shape.literals", "shape.declarations", "shape.annotations"},
     "emit": set[str](),
@@ -140,6 +140,8 @@ READS_RAW = {
     ("names", "module"): "the gate",
     ("operations", "_signature_order"): "order of parameters in a path",
     ("operations", "shape_resources"): "length of a path, for sorting",
+    ("provider", "field_of"): "identity of a property",
+    ("provider", "shape"): "likewise; field_of stands inside it",
     ("provider", "_scheme_class"): "compared with a header name",
 }
 

@@ -209,7 +209,8 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool) -> None:
     else:
         _report(tuple(diagnostics), lines, verbose=True)
         if worst < Severity.ERROR:
-            click.echo(f"{len(files)} documents, {len(diagnostics)} warnings, no errors")
+            warnings = sum(1 for d in diagnostics if d.severity is Severity.WARNING)
+            click.echo(f"{len(files)} documents, {warnings} warnings, no errors")
     if worst is Severity.ERROR or (strict and worst is Severity.WARNING):
         raise SystemExit(2)
 
@@ -299,10 +300,12 @@ def _report(
             counts[diagnostic.code] = counts.get(diagnostic.code, 0) + 1
         for code, count in sorted(counts.items()):
             times = "once" if count == 1 else f"{count} times"
-            click.echo(f"warning[{code}]: {CODES[code]} ({times})", err=True)
+            label = "note" if code.startswith("N") else "warning"
+            click.echo(f"{label}[{code}]: {CODES[code]} ({times})", err=True)
         click.echo("`linkwright validate FILE` shows each of them", err=True)
-    if strict:
-        _end(2, f"{len(diagnostics)} warnings, and --strict is given; nothing was written")
+    warnings = sum(1 for d in diagnostics if d.code.startswith("W"))
+    if strict and warnings:
+        _end(2, f"{warnings} warnings, and --strict is given; nothing was written")
 
 
 def _fail(error: Exception) -> NoReturn:

@@ -50,12 +50,14 @@ CODES: dict[str, str] = {
     "E205": "construct is not supported",
     "E206": "path template and parameters disagree",
     "E207": "security scheme is not declared",
+    "E208": "declaration does not fit the operation",
     "E301": "two things want one name",
     "E302": "name cannot be used",
     "W201": "keyword has no effect on the output",
     "W202": "value was repaired",
     "W203": "schema is expressed loosely",
     "W204": "part of the document is not in the output",
+    "N401": "decided by what a part looks like",
 }
 
 

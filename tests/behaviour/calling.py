@@ -130,6 +130,9 @@ class Caller:
         """Call the method of an operation and wait for what it gives."""
         line = f"{operation.method} {operation.path} ({operation.id})"
         result = self.methods(operation.spec, mode)[line](**arguments)
+        if hasattr(result, "first_page"):
+            page = result.first_page()
+            return (page if mode == "sync" else self._runner.run(page)).response.value
         # A method that builds a URL is a plain function in both clients.
         if mode == "sync" or operation.is_for_browsers:
             return result

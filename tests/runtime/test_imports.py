@@ -84,7 +84,7 @@ def test_the_clients_differ_in_async_alone() -> None:
         (r"\basync def\b", "def"),
         (r"\bawait ", ""),
         (r"Callable\[P, Awaitable\[T\]\]", "Callable[P, T]"),
-        (r"\bAsync(Client|Credential)\b", r"\1"),
+        (r"\bAsync(Client|Credential|Pager)\b", r"\1"),
         (r"__a(enter|exit)__", r"__\1__"),
         (r"\baclose\b", "close"),
         (r"\bnew_async_client\b", "new_client"),

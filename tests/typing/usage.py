@@ -57,8 +57,10 @@ def bodies_are_models_or_dictionaries(codat: CodatExpenses) -> None:
 
 
 def path_values_come_first_and_the_rest_by_name(saltedge: SaltEdge) -> None:
-    page = saltedge.connections.list(customer_id="222333444", from_id=UNSET)
-    assert_type(page, saltedge_models.ConnectionsResponse)
+    pager = saltedge.connections.list(customer_id="222333444", from_id=UNSET)
+    assert_type(next(iter(pager)), saltedge_models.Connection)
+    assert_type(pager.first_page().response.value, saltedge_models.ConnectionsResponse)
+    assert_type(next(iter(pager.map(lambda connection: connection.id))), str)
     saltedge.connections.list("222333444")  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     saltedge.connections.get()  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
 

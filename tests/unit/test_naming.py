@@ -87,6 +87,7 @@ def _operation(id_: str, method: str, path: str, **given: SpecText | None) -> Op
         browser=False,
         timeout=None,
         idempotency_header=None,
+        paging=None,
         span=SPAN,
     )
 

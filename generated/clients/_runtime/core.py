@@ -153,6 +153,7 @@ class BaseClient:
         arguments: Mapping[str, object],
         body: object,
         options: RequestOptions | None,
+        url: str | None = None,
     ) -> Call[T]:
         chosen: RequestOptions = {} if options is None else options
         self._check(operation, chosen)
@@ -164,6 +165,7 @@ class BaseClient:
             chosen,
             body=body,
             headers=self._headers,
+            url=url,
         )
         schemes = choose(self._provider, operation, self._secrets)
         return Call(

@@ -88,6 +88,7 @@ def prepare(
     *,
     body: object = UNSET,
     headers: tuple[tuple[str, str], ...] = (),
+    url: str | None = None,
 ) -> Prepared:
     """Build the request of a call, without credentials.
 
@@ -99,13 +100,14 @@ def prepare(
         options: What the caller wants different for this call.
         body: A model, or what can stand for one.
         headers: Headers of every request.
+        url: Replaces path and query; the link of a page to the next one.
 
     Raises:
         RequestError: Something cannot be sent.
     """
     builder = _Builder(provider, operation, arguments, options)
     content = builder.content(body)
-    request = Prepared(operation.method, builder.url(base_url), headers, content)
+    request = Prepared(operation.method, url or builder.url(base_url), headers, content)
     if content is not None:
         request = request.with_header("Content-Type", operation.body or "")
     return builder.with_headers(request)

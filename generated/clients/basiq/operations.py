@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import ApiKey, Bearer, Operation, Param, Provider
+from .._runtime.operation import ApiKey, Bearer, Operation, PagedOperation, Param, Provider
+from .._runtime.paging import Paging
 from . import errors
 
 if TYPE_CHECKING:
@@ -223,20 +224,23 @@ GET_TRANSACTION: Final[Operation[models.Transaction]] = Operation(
     retry="safe",
 )
 
-GET_TRANSACTIONS: Final[Operation[models.TransactionList]] = Operation(
-    id="getTransactions",
-    name="transactions.list",
-    method="GET",
-    path="/users/{userId}/transactions",
-    params=(
-        Param("user_id", "userId", "path"),
-        Param("limit", "limit", "query"),
-        Param("filter", "filter", "query"),
-    ),
-    results={200: lambda: models.TransactionList},
-    errors=((lambda: models.ErrorList, (400, 401, 403, 404, 429, 500, 503)),),
-    security=(("services_token",),),
-    retry="safe",
+GET_TRANSACTIONS: Final[PagedOperation[models.Transaction, models.TransactionList]] = (
+    PagedOperation(
+        id="getTransactions",
+        name="transactions.list",
+        method="GET",
+        path="/users/{userId}/transactions",
+        params=(
+            Param("user_id", "userId", "path"),
+            Param("limit", "limit", "query"),
+            Param("filter", "filter", "query"),
+        ),
+        results={200: lambda: models.TransactionList},
+        errors=((lambda: models.ErrorList, (400, 401, 403, 404, 429, 500, 503)),),
+        security=(("services_token",),),
+        retry="safe",
+        paging=Paging(style="link", items=("data",), next=("links", "next")),
+    )
 )
 
 GET_USER: Final[Operation[models.UserDetail]] = Operation(

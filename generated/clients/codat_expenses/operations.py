@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import ApiKey, Operation, Param, Provider
+from .._runtime.operation import ApiKey, Operation, PagedOperation, Param, Provider
+from .._runtime.paging import Paging
 from . import errors
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ INITIATE_SYNC: Final[Operation[models.SyncInitiated]] = Operation(
     retry="never",
 )
 
-LIST_COMPANIES: Final[Operation[models.Companies]] = Operation(
+LIST_COMPANIES: Final[PagedOperation[models.Company, models.Companies]] = PagedOperation(
     id="list-companies",
     name="companies.list",
     method="GET",
@@ -264,9 +265,10 @@ LIST_COMPANIES: Final[Operation[models.Companies]] = Operation(
     errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 429, 500, 503)),),
     security=(("auth_header",),),
     retry="safe",
+    paging=Paging(style="page", items=("results",), next=("links", "next"), argument="page"),
 )
 
-LIST_CONNECTIONS: Final[Operation[models.Connections]] = Operation(
+LIST_CONNECTIONS: Final[PagedOperation[models.Connection, models.Connections]] = PagedOperation(
     id="list_connections",
     name="connections.list",
     method="GET",
@@ -282,24 +284,28 @@ LIST_CONNECTIONS: Final[Operation[models.Connections]] = Operation(
     errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 429, 500, 503)),),
     security=(("auth_header",),),
     retry="safe",
+    paging=Paging(style="page", items=("results",), next=("links", "next"), argument="page"),
 )
 
-LIST_PULL_OPERATIONS: Final[Operation[models.PullOperations]] = Operation(
-    id="list-pull-operations",
-    name="data.list_pull_operations",
-    method="GET",
-    path="/companies/{companyId}/data/history",
-    params=(
-        Param("company_id", "companyId", "path"),
-        Param("page", "page", "query"),
-        Param("page_size", "pageSize", "query"),
-        Param("query", "query", "query"),
-        Param("order_by", "orderBy", "query"),
-    ),
-    results={200: lambda: models.PullOperations},
-    errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 429, 500, 503)),),
-    security=(("auth_header",),),
-    retry="safe",
+LIST_PULL_OPERATIONS: Final[PagedOperation[models.PullOperation, models.PullOperations]] = (
+    PagedOperation(
+        id="list-pull-operations",
+        name="data.list_pull_operations",
+        method="GET",
+        path="/companies/{companyId}/data/history",
+        params=(
+            Param("company_id", "companyId", "path"),
+            Param("page", "page", "query"),
+            Param("page_size", "pageSize", "query"),
+            Param("query", "query", "query"),
+            Param("order_by", "orderBy", "query"),
+        ),
+        results={200: lambda: models.PullOperations},
+        errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 429, 500, 503)),),
+        security=(("auth_header",),),
+        retry="safe",
+        paging=Paging(style="page", items=("results",), next=("links", "next"), argument="page"),
+    )
 )
 
 LIST_SYNCS: Final[Operation[List[models.CompanySyncStatus]]] = Operation(

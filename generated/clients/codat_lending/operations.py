@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import ApiKey, Operation, Param, Provider
+from .._runtime.operation import ApiKey, Operation, PagedOperation, Param, Provider
+from .._runtime.paging import Paging
 from . import errors
 
 if TYPE_CHECKING:
@@ -199,7 +200,7 @@ GET_PULL_OPERATION: Final[Operation[models.PullOperation]] = Operation(
     retry="safe",
 )
 
-LIST: Final[Operation[models.Connections]] = Operation(
+LIST: Final[PagedOperation[models.Connection, models.Connections]] = PagedOperation(
     id="list",
     name="connections.list",
     method="GET",
@@ -215,28 +216,34 @@ LIST: Final[Operation[models.Connections]] = Operation(
     errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 429, 500, 503)),),
     security=(("auth_header",),),
     retry="safe",
+    paging=Paging(style="page", items=("results",), next=("links", "next"), argument="page"),
 )
 
-LIST_BANKING_ACCOUNTS: Final[Operation[models.BankingAccounts]] = Operation(
-    id="list-banking-accounts",
-    name="banking.list_accounts",
-    method="GET",
-    path="/companies/{companyId}/connections/{connectionId}/data/banking-accounts",
-    params=(
-        Param("company_id", "companyId", "path"),
-        Param("connection_id", "connectionId", "path"),
-        Param("page", "page", "query"),
-        Param("page_size", "pageSize", "query"),
-        Param("query", "query", "query"),
-        Param("order_by", "orderBy", "query"),
-    ),
-    results={200: lambda: models.BankingAccounts},
-    errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 409, 429, 500, 503)),),
-    security=(("auth_header",),),
-    retry="safe",
+LIST_BANKING_ACCOUNTS: Final[PagedOperation[models.BankingAccount, models.BankingAccounts]] = (
+    PagedOperation(
+        id="list-banking-accounts",
+        name="banking.list_accounts",
+        method="GET",
+        path="/companies/{companyId}/connections/{connectionId}/data/banking-accounts",
+        params=(
+            Param("company_id", "companyId", "path"),
+            Param("connection_id", "connectionId", "path"),
+            Param("page", "page", "query"),
+            Param("page_size", "pageSize", "query"),
+            Param("query", "query", "query"),
+            Param("order_by", "orderBy", "query"),
+        ),
+        results={200: lambda: models.BankingAccounts},
+        errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 409, 429, 500, 503)),),
+        security=(("auth_header",),),
+        retry="safe",
+        paging=Paging(style="page", items=("results",), next=("links", "next"), argument="page"),
+    )
 )
 
-LIST_BANKING_TRANSACTIONS: Final[Operation[models.BankingTransactions]] = Operation(
+LIST_BANKING_TRANSACTIONS: Final[
+    PagedOperation[models.BankingTransaction, models.BankingTransactions]
+] = PagedOperation(
     id="list-banking-transactions",
     name="banking.list_transactions",
     method="GET",
@@ -253,9 +260,10 @@ LIST_BANKING_TRANSACTIONS: Final[Operation[models.BankingTransactions]] = Operat
     errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 409, 429, 500, 503)),),
     security=(("auth_header",),),
     retry="safe",
+    paging=Paging(style="page", items=("results",), next=("links", "next"), argument="page"),
 )
 
-LIST_COMPANIES: Final[Operation[models.Companies]] = Operation(
+LIST_COMPANIES: Final[PagedOperation[models.Company, models.Companies]] = PagedOperation(
     id="list-companies",
     name="companies.list",
     method="GET",
@@ -271,24 +279,28 @@ LIST_COMPANIES: Final[Operation[models.Companies]] = Operation(
     errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 429, 500, 503)),),
     security=(("auth_header",),),
     retry="safe",
+    paging=Paging(style="page", items=("results",), next=("links", "next"), argument="page"),
 )
 
-LIST_PULL_OPERATIONS: Final[Operation[models.PullOperations]] = Operation(
-    id="list-pull-operations",
-    name="data.list_pull_operations",
-    method="GET",
-    path="/companies/{companyId}/data/history",
-    params=(
-        Param("company_id", "companyId", "path"),
-        Param("page", "page", "query"),
-        Param("page_size", "pageSize", "query"),
-        Param("query", "query", "query"),
-        Param("order_by", "orderBy", "query"),
-    ),
-    results={200: lambda: models.PullOperations},
-    errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 429, 500, 503)),),
-    security=(("auth_header",),),
-    retry="safe",
+LIST_PULL_OPERATIONS: Final[PagedOperation[models.PullOperation, models.PullOperations]] = (
+    PagedOperation(
+        id="list-pull-operations",
+        name="data.list_pull_operations",
+        method="GET",
+        path="/companies/{companyId}/data/history",
+        params=(
+            Param("company_id", "companyId", "path"),
+            Param("page", "page", "query"),
+            Param("page_size", "pageSize", "query"),
+            Param("query", "query", "query"),
+            Param("order_by", "orderBy", "query"),
+        ),
+        results={200: lambda: models.PullOperations},
+        errors=((lambda: models.ErrorMessage, (400, 401, 402, 403, 404, 429, 500, 503)),),
+        security=(("auth_header",),),
+        retry="safe",
+        paging=Paging(style="page", items=("results",), next=("links", "next"), argument="page"),
+    )
 )
 
 REFRESH_ALL_DATA_TYPES: Final[Operation[None]] = Operation(

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import Bearer, Operation, Param, Provider
+from .._runtime.operation import Bearer, Operation, PagedOperation, Param, Provider
+from .._runtime.paging import Paging
 from . import errors
 
 if TYPE_CHECKING:
@@ -241,29 +242,32 @@ LIST_USER_CONNECTIONS: Final[Operation[models.ConnectionsList]] = Operation(
     retry="safe",
 )
 
-LIST_USER_TRANSACTIONS: Final[Operation[models.TransactionsList]] = Operation(
-    id="listUserTransactions",
-    name="transactions.list",
-    method="GET",
-    path="/users/me/transactions",
-    params=(
-        Param("min_date", "min_date", "query"),
-        Param("max_date", "max_date", "query"),
-        Param("income", "income", "query"),
-        Param("deleted", "deleted", "query"),
-        Param("last_update", "last_update", "query", local=True),
-        Param("wording", "wording", "query"),
-        Param("value", "value", "query", style="pipeDelimited"),
-        Param("search", "search", "query"),
-        Param("offset", "offset", "query"),
-        Param("limit", "limit", "query"),
-        Param("all", "all", "query", const=True),
-        Param("expand", "expand", "query", explode=False),
-    ),
-    results={200: lambda: models.TransactionsList},
-    errors=((lambda: models.ServiceError, (400, 401, 403, 429, 500, 503)),),
-    security=(("userToken",),),
-    retry="safe",
+LIST_USER_TRANSACTIONS: Final[PagedOperation[models.Transaction, models.TransactionsList]] = (
+    PagedOperation(
+        id="listUserTransactions",
+        name="transactions.list",
+        method="GET",
+        path="/users/me/transactions",
+        params=(
+            Param("min_date", "min_date", "query"),
+            Param("max_date", "max_date", "query"),
+            Param("income", "income", "query"),
+            Param("deleted", "deleted", "query"),
+            Param("last_update", "last_update", "query", local=True),
+            Param("wording", "wording", "query"),
+            Param("value", "value", "query", style="pipeDelimited"),
+            Param("search", "search", "query"),
+            Param("offset", "offset", "query"),
+            Param("limit", "limit", "query"),
+            Param("all", "all", "query", const=True),
+            Param("expand", "expand", "query", explode=False),
+        ),
+        results={200: lambda: models.TransactionsList},
+        errors=((lambda: models.ServiceError, (400, 401, 403, 429, 500, 503)),),
+        security=(("userToken",),),
+        retry="safe",
+        paging=Paging(style="offset", items=("transactions",), argument="offset", size="limit"),
+    )
 )
 
 OPEN_WEBAUTH: Final[Operation[None]] = Operation(

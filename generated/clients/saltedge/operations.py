@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import ApiKey, Operation, Param, Provider
+from .._runtime.operation import ApiKey, Operation, PagedOperation, Param, Provider
+from .._runtime.paging import Paging
 from . import errors
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ PROVIDER: Final = Provider(
     },
 )
 
-ACCOUNTS_GET: Final[Operation[models.AccountsResponse]] = Operation(
+ACCOUNTS_GET: Final[PagedOperation[models.Account, models.AccountsResponse]] = PagedOperation(
     id="accounts_get",
     name="accounts.list",
     method="GET",
@@ -55,6 +56,7 @@ ACCOUNTS_GET: Final[Operation[models.AccountsResponse]] = Operation(
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
     security=(("app_id", "secret"),),
     retry="safe",
+    paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
 
 ATTEMPTS_ATTEMPT_ID_GET: Final[Operation[models.AttemptResponse]] = Operation(
@@ -72,7 +74,7 @@ ATTEMPTS_ATTEMPT_ID_GET: Final[Operation[models.AttemptResponse]] = Operation(
     retry="safe",
 )
 
-ATTEMPTS_GET: Final[Operation[models.AttemptsResponse]] = Operation(
+ATTEMPTS_GET: Final[PagedOperation[models.Attempt, models.AttemptsResponse]] = PagedOperation(
     id="attempts_get",
     name="connections.list_attempts",
     method="GET",
@@ -86,6 +88,7 @@ ATTEMPTS_GET: Final[Operation[models.AttemptsResponse]] = Operation(
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
     security=(("app_id", "secret"),),
     retry="safe",
+    paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
 
 CONNECTIONS_CONNECTION_ID_DELETE: Final[Operation[models.RemovedConnectionResponse]] = Operation(
@@ -168,20 +171,25 @@ CONNECTIONS_CONNECTION_ID_REFRESH_PUT: Final[Operation[models.ConnectionResponse
     retry="idempotent",
 )
 
-CONNECTIONS_GET: Final[Operation[models.ConnectionsResponse]] = Operation(
-    id="connections_get",
-    name="connections.list",
-    method="GET",
-    path="/connections",
-    params=(
-        Param("customer_id", "customer_id", "query"),
-        Param("from_id", "from_id", "query"),
-        Param("per_page", "per_page", "query"),
-    ),
-    results={200: lambda: models.ConnectionsResponse},
-    errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
-    retry="safe",
+CONNECTIONS_GET: Final[PagedOperation[models.Connection, models.ConnectionsResponse]] = (
+    PagedOperation(
+        id="connections_get",
+        name="connections.list",
+        method="GET",
+        path="/connections",
+        params=(
+            Param("customer_id", "customer_id", "query"),
+            Param("from_id", "from_id", "query"),
+            Param("per_page", "per_page", "query"),
+        ),
+        results={200: lambda: models.ConnectionsResponse},
+        errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
+        security=(("app_id", "secret"),),
+        retry="safe",
+        paging=Paging(
+            style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"
+        ),
+    )
 )
 
 CONNECTIONS_POST: Final[Operation[models.ConnectionResponse]] = Operation(
@@ -277,7 +285,7 @@ CONSENTS_CONSENT_ID_REVOKE_PUT: Final[Operation[models.ConsentResponse]] = Opera
     retry="idempotent",
 )
 
-CONSENTS_GET: Final[Operation[models.ConsentsResponse]] = Operation(
+CONSENTS_GET: Final[PagedOperation[models.Consent, models.ConsentsResponse]] = PagedOperation(
     id="consents_get",
     name="connections.list_consents",
     method="GET",
@@ -292,6 +300,7 @@ CONSENTS_GET: Final[Operation[models.ConsentsResponse]] = Operation(
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
     security=(("app_id", "secret"),),
     retry="safe",
+    paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
 
 CUSTOMERS_CUSTOMER_ID_DELETE: Final[Operation[models.RemovedCustomerResponse]] = Operation(
@@ -342,7 +351,7 @@ CUSTOMERS_CUSTOMER_ID_UNLOCK_PUT: Final[Operation[models.UnlockedCustomerRespons
     retry="idempotent",
 )
 
-CUSTOMERS_GET: Final[Operation[models.CustomersResponse]] = Operation(
+CUSTOMERS_GET: Final[PagedOperation[models.Customer, models.CustomersResponse]] = PagedOperation(
     id="customers_get",
     name="customers.list",
     method="GET",
@@ -356,6 +365,7 @@ CUSTOMERS_GET: Final[Operation[models.CustomersResponse]] = Operation(
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 409, 429, 500)),),
     security=(("app_id", "secret"),),
     retry="safe",
+    paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
 
 CUSTOMERS_POST: Final[Operation[models.CustomerResponse]] = Operation(
@@ -422,7 +432,7 @@ OAUTH_PROVIDERS_RECONNECT_POST: Final[Operation[models.OauthConnectResponse]] = 
     retry="never",
 )
 
-PROVIDERS_GET: Final[Operation[models.ProvidersResponse]] = Operation(
+PROVIDERS_GET: Final[PagedOperation[models.Provider, models.ProvidersResponse]] = PagedOperation(
     id="providers_get",
     name="providers.list",
     method="GET",
@@ -441,6 +451,7 @@ PROVIDERS_GET: Final[Operation[models.ProvidersResponse]] = Operation(
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 409, 429, 500)),),
     security=(("app_id", "secret"),),
     retry="safe",
+    paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
 
 PROVIDERS_PROVIDER_CODE_GET: Final[Operation[models.ProviderResponse]] = Operation(
@@ -471,7 +482,9 @@ TRANSACTIONS_DELETE: Final[Operation[models.RemovedTransactionsResponse]] = Oper
     retry="idempotent",
 )
 
-TRANSACTIONS_DUPLICATES_GET: Final[Operation[models.TransactionsResponse]] = Operation(
+TRANSACTIONS_DUPLICATES_GET: Final[
+    PagedOperation[models.Transaction, models.TransactionsResponse]
+] = PagedOperation(
     id="transactions_duplicates_get",
     name="transactions.list_duplicates",
     method="GET",
@@ -486,6 +499,7 @@ TRANSACTIONS_DUPLICATES_GET: Final[Operation[models.TransactionsResponse]] = Ope
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
     security=(("app_id", "secret"),),
     retry="safe",
+    paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
 
 TRANSACTIONS_DUPLICATE_PUT: Final[Operation[models.DuplicatedTransactionResponse]] = Operation(
@@ -501,38 +515,48 @@ TRANSACTIONS_DUPLICATE_PUT: Final[Operation[models.DuplicatedTransactionResponse
     retry="idempotent",
 )
 
-TRANSACTIONS_GET: Final[Operation[models.TransactionsResponse]] = Operation(
-    id="transactions_get",
-    name="transactions.list",
-    method="GET",
-    path="/transactions",
-    params=(
-        Param("connection_id", "connection_id", "query"),
-        Param("account_id", "account_id", "query"),
-        Param("from_id", "from_id", "query"),
-        Param("per_page", "per_page", "query"),
-    ),
-    results={200: lambda: models.TransactionsResponse},
-    errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
-    retry="safe",
+TRANSACTIONS_GET: Final[PagedOperation[models.Transaction, models.TransactionsResponse]] = (
+    PagedOperation(
+        id="transactions_get",
+        name="transactions.list",
+        method="GET",
+        path="/transactions",
+        params=(
+            Param("connection_id", "connection_id", "query"),
+            Param("account_id", "account_id", "query"),
+            Param("from_id", "from_id", "query"),
+            Param("per_page", "per_page", "query"),
+        ),
+        results={200: lambda: models.TransactionsResponse},
+        errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
+        security=(("app_id", "secret"),),
+        retry="safe",
+        paging=Paging(
+            style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"
+        ),
+    )
 )
 
-TRANSACTIONS_PENDING_GET: Final[Operation[models.TransactionsResponse]] = Operation(
-    id="transactions_pending_get",
-    name="transactions.list_pending",
-    method="GET",
-    path="/transactions/pending",
-    params=(
-        Param("connection_id", "connection_id", "query"),
-        Param("account_id", "account_id", "query"),
-        Param("from_id", "from_id", "query"),
-        Param("per_page", "per_page", "query"),
-    ),
-    results={200: lambda: models.TransactionsResponse},
-    errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
-    retry="safe",
+TRANSACTIONS_PENDING_GET: Final[PagedOperation[models.Transaction, models.TransactionsResponse]] = (
+    PagedOperation(
+        id="transactions_pending_get",
+        name="transactions.list_pending",
+        method="GET",
+        path="/transactions/pending",
+        params=(
+            Param("connection_id", "connection_id", "query"),
+            Param("account_id", "account_id", "query"),
+            Param("from_id", "from_id", "query"),
+            Param("per_page", "per_page", "query"),
+        ),
+        results={200: lambda: models.TransactionsResponse},
+        errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
+        security=(("app_id", "secret"),),
+        retry="safe",
+        paging=Paging(
+            style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"
+        ),
+    )
 )
 
 TRANSACTIONS_UNDUPLICATE_PUT: Final[Operation[models.UnduplicatedTransactionResponse]] = Operation(

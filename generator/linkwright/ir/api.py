@@ -18,17 +18,27 @@ __all__ = [
     "Delimiter",
     "Operation",
     "Outcome",
+    "Paging",
     "Param",
     "Place",
     "Repeat",
     "Resource",
     "ServerVariable",
+    "Step",
 ]
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
 Repeat: TypeAlias = Literal["safe", "idempotent", "never"]
 Delimiter: TypeAlias = Literal[",", " ", "|"]
 CredentialKind: TypeAlias = Literal["bearer", "basic", "key"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One property on the way into an answer: the key of its struct, and its wire name."""
+
+    struct: str
+    wire: SpecText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +93,29 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """How an operation lists in pages.
+
+    Attributes:
+        style: What leads to the next page.
+        page: Type of a page.
+        item: Type of what stands on it.
+        items: Properties that lead from a page to its items, each with the struct it belongs to.
+        next: Likewise to what names the next page; empty where only the length tells.
+        argument: Index in `Operation.params` of what takes the cursor, number or offset.
+        size: Index of what says how long a page may be.
+    """
+
+    style: Literal["cursor", "page", "offset", "link", "header"]
+    page: Type
+    item: Type
+    items: tuple[Step, ...]
+    next: tuple[Step, ...]
+    argument: int | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One thing the API does.
 
@@ -114,6 +147,7 @@ class Operation:
     browser: bool
     timeout: float | None
     idempotency_header: SpecText | None
+    paging: Paging | None
     span: Span
 
 

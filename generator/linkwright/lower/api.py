@@ -20,6 +20,7 @@ from ..ir.api import (
 from ..ir.types import Anything, Constant, Type, Wish
 from ..openapi import model
 from ..source.text import SpecText
+from .paging import lower_paging
 from .schemas import TypeTable
 
 __all__ = ["lower"]
@@ -127,6 +128,15 @@ class _Lowering:
             else:
                 params.append(self._param(parameter, wish))
         successes, failures = self._outcomes(operation, wish)
+        paging = lower_paging(
+            operation.paging,
+            operation.method,
+            params,
+            successes,
+            self._types.declarations,
+            operation.span,
+            self._out,
+        )
         return Operation(
             key=f"{operation.method} {operation.path.raw}",
             id=id_,
@@ -146,6 +156,7 @@ class _Lowering:
             browser=operation.browser,
             timeout=operation.timeout,
             idempotency_header=idempotency,
+            paging=paging,
             span=operation.span,
         )
 

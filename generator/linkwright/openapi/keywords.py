@@ -64,6 +64,7 @@ KEYWORDS: dict[str, Keywords] = {
             "operationId tags summary description deprecated parameters requestBody responses security"
         )
         | _words("x-linkwright-retry x-linkwright-browser x-linkwright-timeout")
+        | _words("x-linkwright-paging")
         | _words("x-speakeasy-group")
         | _words(_NAME),
         _words("externalDocs"),
@@ -72,6 +73,7 @@ KEYWORDS: dict[str, Keywords] = {
             "servers": "servers of an operation are not used; the document's are",
         },
     ),
+    "paging": Keywords(_words("style items next parameter size")),
     "parameter": Keywords(
         _words("name in required description deprecated schema style explode x-linkwright-secret")
         | _words(_NAME),

@@ -20,6 +20,8 @@ __all__ = [
     "MediaType",
     "OpenApi",
     "Operation",
+    "Paging",
+    "PagingStyle",
     "Parameter",
     "Place",
     "RequestBody",
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
+PagingStyle: TypeAlias = Literal["cursor", "page", "offset", "link", "header"]
 SchemeKind: TypeAlias = Literal["bearer", "basic", "apiKey", "oauth2", "openIdConnect"]
 
 
@@ -132,6 +135,18 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paging:
+    """`x-linkwright-paging`: `items` and `next` are JSON pointers into an answer."""
+
+    span: Span
+    style: PagingStyle
+    items: SpecText
+    next: SpecText | None
+    parameter: SpecText | None
+    size: SpecText | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One method of one path.
 
@@ -159,6 +174,7 @@ class Operation:
     retry: Literal["safe", "idempotent", "never"] | None
     browser: bool
     timeout: float | None
+    paging: Paging | None
 
 
 @dataclass(frozen=True, slots=True)

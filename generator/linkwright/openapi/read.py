@@ -16,6 +16,8 @@ from .model import (
     MediaType,
     OpenApi,
     Operation,
+    Paging,
+    PagingStyle,
     Parameter,
     Place,
     RequestBody,
@@ -33,6 +35,7 @@ __all__ = ["read"]
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _STATUS = re.compile(r"[1-5]([0-9]{2}|XX)|default")
 _PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
+_PAGING_STYLES: tuple[PagingStyle, ...] = ("cursor", "page", "offset", "link", "header")
 _STYLES: dict[Place, tuple[str, ...]] = {
     "path": ("simple",),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -229,6 +232,24 @@ class _Reader:
             retry=cursor.choice("x-linkwright-retry", ("safe", "idempotent", "never")),
             browser=cursor.flag("x-linkwright-browser"),
             timeout=cursor.seconds("x-linkwright-timeout"),
+            paging=self._paging(cursor),
+        )
+
+    def _paging(self, cursor: Cursor) -> Paging | None:
+        if "x-linkwright-paging" not in cursor:
+            return None
+        inner = self._child(cursor, "x-linkwright-paging", "paging")
+        inner.need("style")
+        style = inner.choice("style", _PAGING_STYLES)
+        if style is None:
+            return None
+        return Paging(
+            span=inner.span,
+            style=style,
+            items=inner.text("items") or SpecText(""),
+            next=inner.text("next"),
+            parameter=inner.text("parameter"),
+            size=inner.text("size"),
         )
 
     def _check_path(

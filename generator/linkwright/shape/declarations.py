@@ -32,7 +32,7 @@ from .literals import Code, docstring, prose, string, string_of
 from .names import FIELD_RESERVED, Scope, attribute, class_name, constant
 from .views import BodyView, FieldView, ModelsView, ModelView
 
-__all__ = ["RUNTIME", "assign_classes", "bodies", "models"]
+__all__ = ["RUNTIME", "assign_classes", "bodies", "field_names", "models"]
 
 #: Stands for the runtime package in what the model generator writes; it knows no relative imports.
 RUNTIME = "linkwright_runtime"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..diagnostics import Collector
-from ..ir.api import Operation, Outcome, Param, Resource
+from ..ir.api import Operation, Outcome, Paging, Param, Resource, Step
 from ..ir.types import Anything, Nullable, Scalar, ScalarKind, Type, nullable, union
 from .annotations import Annotations
 from .imports import names_in_signature, standard_imports, typing_import
@@ -34,6 +35,7 @@ class Shaped:
 def shape_resources(
     resources: tuple[Resource, ...],
     annotations: Annotations,
+    field_of: Callable[[Step], Code],
     client: Code,
     error_names: dict[str, Code],
     out: Collector,
@@ -43,11 +45,12 @@ def shape_resources(
     Args:
         resources: From the IR.
         annotations: Writer of annotations.
+        field_of: Gives the Python name of a property.
         client: Class name of the client, which a resource must not take.
         error_names: Error class by status key, with "" for the provider's base error.
         out: Takes name clashes (E301).
     """
-    shaper = _Shaper(annotations, error_names, out)
+    shaper = _Shaper(annotations, field_of, error_names, out)
     modules = Scope("resources", out)
     constants = Scope("operations", out)
     views: list[ResourceView] = []
@@ -92,7 +95,6 @@ def _resource(
         class_ = Code(f"{class_}Resource")
     names = frozenset[str]().union(*(names_in_signature(m.head) for m in methods))
     values = sorted(names & {"UNSET", "Unset"})
-    options = names & {"RequestOptions"}
     local = sorted(names & {"bodies", "models"})
     return ResourceView(
         module=name,
@@ -104,10 +106,9 @@ def _resource(
         summary=markdown(resource.description),
         methods=methods,
         imports=standard_imports(names),
-        local_imports=(
-            *(Code("from ..._runtime.operation import RequestOptions") for _ in options),
-            *(Code(f"from .. import {', '.join(local)}") for _ in local[:1]),
-        ),
+        options="RequestOptions" in names,
+        pager="Pager" in names,
+        local_import=Code(f"from .. import {', '.join(local)}") if local else None,
         typing=typing_import(names, "TYPE_CHECKING"),
         values=Code(", ".join(values)),
     )
@@ -115,9 +116,14 @@ def _resource(
 
 class _Shaper:
     def __init__(
-        self, annotations: Annotations, error_names: dict[str, Code], out: Collector
+        self,
+        annotations: Annotations,
+        field_of: Callable[[Step], Code],
+        error_names: dict[str, Code],
+        out: Collector,
     ) -> None:
         self._annotations = annotations
+        self._field = field_of
         self._errors = error_names
         self._out = out
 
@@ -169,13 +175,17 @@ class _Shaper:
             lines.append(f"idempotency_header={string(operation.idempotency_header)}")
         lines.append(f"retry={string_of(operation.repeat)}")
         result = self._annotations.received(_result_type(operation))
+        if operation.paging is not None:
+            lines.append(f"paging={self._paging(operation.paging, arguments)}")
+            result = Code(f"{self._annotations.received(operation.paging.item)}, {result}")
         decoded = tuple(
             self._annotations.decoded(o.type)
             for o in (*operation.successes, *operation.failures)
             if o.type is not None
         )
+        kind = Code("PagedOperation" if operation.paging else "Operation")
         return OperationView(
-            symbol, result, tuple(Code(line) for line in lines), decoded, bool(params)
+            symbol, kind, result, tuple(Code(line) for line in lines), decoded, bool(params)
         )
 
     def _result(self, outcome: Outcome) -> str:
@@ -191,6 +201,17 @@ class _Shaper:
                 key = outcome.status if outcome.status.isdecimal() else string_of(outcome.status)
                 by_type.setdefault(self._annotations.decoded(outcome.type), []).append(key)
         return [f"(lambda: {type_}, {_one_tuple(keys)})" for type_, keys in by_type.items()]
+
+    def _paging(self, paging: Paging, arguments: dict[int, Code]) -> str:
+        items = [f"style={string_of(paging.style)}"]
+        for name, steps in (("items", paging.items), ("next", paging.next)):
+            if steps:
+                path = [string_of(self._field(step)) for step in steps]
+                items.append(f"{name}={_one_tuple(path)}")
+        for name, index in (("argument", paging.argument), ("size", paging.size)):
+            if index is not None:
+                items.append(f"{name}={string_of(arguments[index])}")
+        return listed("Paging(", items, ")", 4, after=8)
 
     def _param(self, param: Param, name: Code) -> str:
         items: list[str] = [string_of(name), string(param.wire), string_of(param.place)]
@@ -229,16 +250,23 @@ class _Shaper:
             keyword.append("options: RequestOptions | None = None")
         result = _result_type(operation)
         returns = Code("str") if operation.browser else self._annotations.received(result)
+        lazy = operation.browser or operation.paging is not None
+        if operation.paging is not None:
+            returns = Code(f"Pager[{self._annotations.received(operation.paging.item)}, {returns}]")
         items = [*declared, *(["*", *keyword] if keyword else [])]
         # Laid out for the longer of the two flavors, so that they differ in words only.
-        prefix = len(f"{ASYNC.def_} {name}") - len(name) if not operation.browser else 4
-        head = listed(f"{name}(", items, f") -> {returns}:", 4, after=prefix)
+        prefix = len(f"{ASYNC.def_} {name}") - len(name) if not lazy else 4
+        longest = prefix + (len("Async") if operation.paging else 0)
+        head = listed(f"{name}(", items, f") -> {returns}:", 4, after=longest)
+        async_returns = f"Async{returns}" if operation.paging else returns
+        async_head = Code(head.removesuffix(f"{returns}:") + f"{async_returns}:")
         return MethodView(
             name=name,
             head=head,
+            async_head=async_head,
             doc=self._doc(operation, arguments),
             call=self._call(operation, symbol, arguments),
-            local=operation.browser,
+            local=lazy,
             summary=markdown(operation.summary or operation.description, cell=True),
             method=Code(operation.method),
             request=markdown(operation.path, cell=True),
@@ -252,7 +280,7 @@ class _Shaper:
         return _declared(name, annotation, None if param.required else "UNSET")
 
     def _call(self, operation: Operation, symbol: Code, arguments: dict[int, Code]) -> Code:
-        verb = "url" if operation.browser else "send"
+        verb = "url" if operation.browser else "paged" if operation.paging else "send"
         order = _signature_order(operation)
         pairs = [f"{string_of(arguments[i])}: {arguments[i]}" for i in order]
         items = [f"operations.{symbol}", "{" + ", ".join(pairs) + "}"]
@@ -261,7 +289,8 @@ class _Shaper:
         if not operation.browser:
             items.append("options=options")
         head = f"self._client.{verb}("
-        prefix = len("return ") + (0 if operation.browser else len(ASYNC.await_))
+        lazy = operation.browser or operation.paging is not None
+        prefix = len("return ") + (0 if lazy else len(ASYNC.await_))
         flat = head + ", ".join(items) + ")"
         if 8 + prefix + len(flat) <= WIDTH:
             return Code(flat)
@@ -278,6 +307,8 @@ class _Shaper:
         lines += ([""] if lines and description else []) + description
         if operation.deprecated:
             lines += ["", "Deprecated."]
+        if operation.paging is not None:
+            lines += ["", "Nothing is sent before the first item or page is asked for."]
         lines += self._doc_arguments(operation, arguments)
         lines += self._doc_errors(operation)
         lines += ["", *prose(operation.path, 1_000)[:1]]

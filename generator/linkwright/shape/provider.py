@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ..diagnostics import Collector
-from ..ir.api import Api, Credential
-from ..ir.types import Type, union
+from ..ir.api import Api, Credential, Step
+from ..ir.types import Struct, Type, union
 from ..source.text import SpecText
 from .annotations import Annotations
-from .declarations import assign_classes, bodies, models
+from .declarations import assign_classes, bodies, field_names, models
 from .imports import names_in, standard_imports, typing_import
 from .layout import listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of
@@ -57,12 +57,18 @@ def shape(api: Api, out: Collector) -> ProviderView:
     client = _client_name(api)
     errors = _errors(client, api)
     error_names = {e.status: e.name for e in errors} | {"": Code(f"{client}Error")}
-    shaped = shape_resources(api.resources, annotations, client, error_names, out)
+
+    def field_of(step: Step) -> Code:
+        struct = api.declarations[step.struct]
+        assert isinstance(struct, Struct)
+        return field_names(struct, Collector())[step.wire.raw]
+
+    shaped = shape_resources(api.resources, annotations, field_of, client, error_names, out)
     credentials = _credential_names(api, out)
     body_views = bodies(api, classes, annotations)
     error_body = _error_body(api, annotations)
     error_names_used = names_in([error_body])
-    result_names = names_in(o.result for o in shaped.operations)
+    result_names = names_in(f"X[{o.result}]" for o in shaped.operations) - {"X"}
     body_names = names_in(a for view in body_views for a in view.annotations)
     variables = tuple(
         VariableView(attribute(v.wire), string(v.wire), string(v.default)) for v in api.variables
@@ -100,6 +106,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
         ),
         operations_imports=standard_imports(result_names),
         operation_imports=_operation_imports(api, shaped.operations),
+        paging=any(o.kind == "PagedOperation" for o in shaped.operations),
         operations_lazy=tuple(_lazy(shaped.operations, result_names)),
         resources=shaped.resources,
         async_exports=tuple(
@@ -146,8 +153,7 @@ def _checking(operations: Sequence[OperationView], results: frozenset[str]) -> l
 
 def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
     names = {"Provider", *(_scheme_class(c) for c in api.credentials)}
-    if operations:
-        names.add("Operation")
+    names |= {str(o.kind) for o in operations}
     if any(o.has_params for o in operations):
         names.add("Param")
     return Code(", ".join(sorted(names)))

@@ -117,11 +117,13 @@ class OperationView:
     """One constant of the operations module.
 
     Attributes:
-        result: Annotation of what a call gives.
+        kind: Its class in the runtime.
+        result: What that class is parametrised with.
         decoded: Expressions for the types of its answers.
     """
 
     name: Code
+    kind: Code
     result: Code
     arguments: tuple[Code, ...]
     decoded: tuple[Code, ...]
@@ -133,7 +135,8 @@ class MethodView:
     """One method of a resource.
 
     Attributes:
-        head: From the name to the colon; the same text for both flavors.
+        head: From the name to the colon.
+        async_head: The same of the asynchronous flavor.
         doc: Docstring.
         call: The call on the client, without `await`.
         local: Nothing is sent; the method is a plain `def` in both flavors.
@@ -141,6 +144,7 @@ class MethodView:
 
     name: Code
     head: Code
+    async_head: Code
     doc: Code
     call: Code
     local: bool
@@ -160,7 +164,9 @@ class ResourceView:
     summary: Code
     methods: tuple[MethodView, ...]
     imports: tuple[Code, ...]
-    local_imports: tuple[Code, ...]
+    options: bool
+    pager: bool
+    local_import: Code | None
     typing: Code
     values: Code
 
@@ -246,6 +252,7 @@ class ProviderView:
     operations_typing: Code
     operations_imports: tuple[Code, ...]
     operation_imports: Code
+    paging: bool
     operations_lazy: tuple[LazyView, ...]
     resources: tuple[ResourceView, ...]
     async_exports: tuple[ExportView, ...]

@@ -15,9 +15,14 @@ from .values import UNSET
 if TYPE_CHECKING:
     import httpx2
 
+    from .operation import PagedOperation
+    from .pager import AsyncPager
+    from .paging import Request
+
 __all__ = ["AsyncClient"]
 
 P = ParamSpec("P")
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 
@@ -56,6 +61,7 @@ class AsyncClient(BaseClient):
         *,
         body: object = UNSET,
         options: RequestOptions | None = None,
+        url: str | None = None,
     ) -> T:
         """Call an operation.
 
@@ -64,17 +70,44 @@ class AsyncClient(BaseClient):
             arguments: By Python name; those that are `UNSET` are left out.
             body: The request body.
             options: What to do differently for this call.
+            url: Replaces path and query; the link of a page to the next one.
 
         Raises:
             ApiError: See `errors` for the kinds.
         """
-        call = self._begin(operation, arguments, body, options)
+        call = self._begin(operation, arguments, body, options, url)
         while True:
             outcome = await self._attempt(call)
             pause = call.pause(outcome)
             if pause is None:
                 return call.finish(outcome)
             await asyncio.sleep(pause)
+
+    def paged(
+        self,
+        operation: PagedOperation[Item, T],
+        arguments: Mapping[str, object],
+        *,
+        options: RequestOptions | None = None,
+    ) -> AsyncPager[Item, T]:
+        """Give the items of an operation that lists in pages. Sends nothing yet.
+
+        Args:
+            operation: What to call.
+            arguments: By Python name; those that are `UNSET` are left out.
+            options: What to do differently for these calls.
+        """
+        from .pager import AsyncPager
+        from .paging import Walk
+
+        async def fetch(request: Request) -> Response[T]:
+            with recorded() as answers:
+                value = await self.send(
+                    operation, request.arguments, options=options, url=request.url
+                )
+            return respond(answers, value)
+
+        return AsyncPager(lambda start: Walk(operation, arguments, self._base_url, start), fetch)
 
     async def raw(
         self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs

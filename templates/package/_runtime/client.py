@@ -16,9 +16,14 @@ from .values import UNSET
 if TYPE_CHECKING:
     import httpx2
 
+    from .operation import PagedOperation
+    from .pager import Pager
+    from .paging import Request
+
 __all__ = ["Client"]
 
 P = ParamSpec("P")
+Item = TypeVar("Item")
 T = TypeVar("T")
 
 
@@ -58,6 +63,7 @@ class Client(BaseClient):
         *,
         body: object = UNSET,
         options: RequestOptions | None = None,
+        url: str | None = None,
     ) -> T:
         """Call an operation.
 
@@ -66,17 +72,42 @@ class Client(BaseClient):
             arguments: By Python name; those that are `UNSET` are left out.
             body: The request body.
             options: What to do differently for this call.
+            url: Replaces path and query; the link of a page to the next one.
 
         Raises:
             ApiError: See `errors` for the kinds.
         """
-        call = self._begin(operation, arguments, body, options)
+        call = self._begin(operation, arguments, body, options, url)
         while True:
             outcome = self._attempt(call)
             pause = call.pause(outcome)
             if pause is None:
                 return call.finish(outcome)
             time.sleep(pause)
+
+    def paged(
+        self,
+        operation: PagedOperation[Item, T],
+        arguments: Mapping[str, object],
+        *,
+        options: RequestOptions | None = None,
+    ) -> Pager[Item, T]:
+        """Give the items of an operation that lists in pages. Sends nothing yet.
+
+        Args:
+            operation: What to call.
+            arguments: By Python name; those that are `UNSET` are left out.
+            options: What to do differently for these calls.
+        """
+        from .pager import Pager
+        from .paging import Walk
+
+        def fetch(request: Request) -> Response[T]:
+            with recorded() as answers:
+                value = self.send(operation, request.arguments, options=options, url=request.url)
+            return respond(answers, value)
+
+        return Pager(lambda start: Walk(operation, arguments, self._base_url, start), fetch)
 
     def raw(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method of this client and get the whole answer.

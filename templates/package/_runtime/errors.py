@@ -20,7 +20,8 @@
     │   ├── UnprocessableEntity      422
     │   ├── RateLimited              429
     │   └── ServerError              5XX
-    └── DecodeError                  the answer does not match the specification
+    ├── DecodeError                  the answer does not match the specification
+    └── PaginationError              the pages lead nowhere
 
 A provider's own errors inherit from its base error and from these: `except NotFound` works for all
 providers, `except PowensError` for all of one. The text of an error never holds headers, bodies,
@@ -46,6 +47,7 @@ __all__ = [
     "NotAcceptable",
     "NotFound",
     "PASSING_STATUSES",
+    "PaginationError",
     "PaymentRequired",
     "RateLimited",
     "RequestError",
@@ -234,6 +236,10 @@ class ServerError(ResponseError):
 
 class DecodeError(_AnswerError):
     """The answer does not match the specification. A call that changes something may have."""
+
+
+class PaginationError(ApiError):
+    """The next page is one that came before, or is said to be at another origin."""
 
 
 def _restore(cls: type[ApiError], args: tuple[object, ...], state: dict[str, object]) -> ApiError:

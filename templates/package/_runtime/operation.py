@@ -14,6 +14,7 @@ from .values import UNSET, Headers
 
 if TYPE_CHECKING:
     from .errors import ResponseError
+    from .paging import Paging
 
 __all__ = [
     "ApiKey",
@@ -22,6 +23,7 @@ __all__ = [
     "Bearer",
     "Credential",
     "Operation",
+    "PagedOperation",
     "Param",
     "Provider",
     "RequestOptions",
@@ -32,6 +34,7 @@ __all__ = [
     "TypeSource",
 ]
 
+Item = TypeVar("Item")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -155,6 +158,13 @@ class Operation(Generic[T]):
     body: str | None = None
     body_required: bool = False
     idempotency_header: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PagedOperation(Operation[T], Generic[Item, T]):
+    """An operation that gives a list in pages: `T` is the page, `Item` what stands on it on it."""
+
+    paging: Paging
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

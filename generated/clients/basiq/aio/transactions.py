@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import models
 
 __all__ = ["AsyncTransactions"]
@@ -62,18 +63,20 @@ class AsyncTransactions:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         user_id: str,
         *,
         limit: int | Unset = UNSET,
         filter: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionList:
+    ) -> AsyncPager[models.Transaction, models.TransactionList]:
         """List the transactions of a user.
 
         Comes in pages. `links.next` is the complete URL of the next page, with an opaque token
         in its query; request it as it is. The page without `links.next` is the last.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             user_id: Id of the user.
@@ -100,7 +103,7 @@ class AsyncTransactions:
 
         GET /users/{userId}/transactions (getTransactions)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.GET_TRANSACTIONS,
             {"user_id": user_id, "limit": limit, "filter": filter},
             options=options,

@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import models
 
 __all__ = ["Transactions"]
@@ -69,11 +70,13 @@ class Transactions:
         limit: int | Unset = UNSET,
         filter: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionList:
+    ) -> Pager[models.Transaction, models.TransactionList]:
         """List the transactions of a user.
 
         Comes in pages. `links.next` is the complete URL of the next page, with an opaque token
         in its query; request it as it is. The page without `links.next` is the last.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             user_id: Id of the user.
@@ -100,7 +103,7 @@ class Transactions:
 
         GET /users/{userId}/transactions (getTransactions)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.GET_TRANSACTIONS,
             {"user_id": user_id, "limit": limit, "filter": filter},
             options=options,

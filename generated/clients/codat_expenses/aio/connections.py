@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import bodies, models
 
 __all__ = ["AsyncConnections"]
@@ -171,7 +172,7 @@ class AsyncConnections:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         company_id: str,
         *,
@@ -180,11 +181,13 @@ class AsyncConnections:
         query: str | Unset = UNSET,
         order_by: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.Connections:
+    ) -> AsyncPager[models.Connection, models.Connections]:
         """List a company's connections.
 
         Covers connections of every status. `query` may have no effect here: check the statuses
         of what you get.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             company_id: Id of the company.
@@ -208,7 +211,7 @@ class AsyncConnections:
 
         GET /companies/{companyId}/connections (list_connections)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.LIST_CONNECTIONS,
             {
                 "company_id": company_id,

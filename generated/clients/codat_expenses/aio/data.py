@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import models
 
 __all__ = ["AsyncData"]
@@ -53,7 +54,7 @@ class AsyncData:
             options=options,
         )
 
-    async def list_pull_operations(
+    def list_pull_operations(
         self,
         company_id: str,
         *,
@@ -62,8 +63,10 @@ class AsyncData:
         query: str | Unset = UNSET,
         order_by: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.PullOperations:
+    ) -> AsyncPager[models.PullOperation, models.PullOperations]:
         """List a company's pulls.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             company_id: Id of the company.
@@ -87,7 +90,7 @@ class AsyncData:
 
         GET /companies/{companyId}/data/history (list-pull-operations)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.LIST_PULL_OPERATIONS,
             {
                 "company_id": company_id,

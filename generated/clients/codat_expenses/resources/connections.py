@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import bodies, models
 
 __all__ = ["Connections"]
@@ -180,11 +181,13 @@ class Connections:
         query: str | Unset = UNSET,
         order_by: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.Connections:
+    ) -> Pager[models.Connection, models.Connections]:
         """List a company's connections.
 
         Covers connections of every status. `query` may have no effect here: check the statuses
         of what you get.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             company_id: Id of the company.
@@ -208,7 +211,7 @@ class Connections:
 
         GET /companies/{companyId}/connections (list_connections)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.LIST_CONNECTIONS,
             {
                 "company_id": company_id,

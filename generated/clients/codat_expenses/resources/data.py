@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import models
 
 __all__ = ["Data"]
@@ -62,8 +63,10 @@ class Data:
         query: str | Unset = UNSET,
         order_by: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.PullOperations:
+    ) -> Pager[models.PullOperation, models.PullOperations]:
         """List a company's pulls.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             company_id: Id of the company.
@@ -87,7 +90,7 @@ class Data:
 
         GET /companies/{companyId}/data/history (list-pull-operations)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.LIST_PULL_OPERATIONS,
             {
                 "company_id": company_id,

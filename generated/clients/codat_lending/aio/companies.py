@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import bodies, models
 
 __all__ = ["AsyncCompanies"]
@@ -142,7 +143,7 @@ class AsyncCompanies:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         *,
         page: int | Unset = UNSET,
@@ -151,8 +152,10 @@ class AsyncCompanies:
         order_by: str | Unset = UNSET,
         tags: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.Companies:
+    ) -> AsyncPager[models.Company, models.Companies]:
         """List your companies.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             page: Page to read, counted from 1.
@@ -176,7 +179,7 @@ class AsyncCompanies:
 
         GET /companies (list-companies)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.LIST_COMPANIES,
             {
                 "page": page,

@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import models
 
 __all__ = ["Banking"]
@@ -107,10 +108,12 @@ class Banking:
         query: str | Unset = UNSET,
         order_by: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.BankingAccounts:
+    ) -> Pager[models.BankingAccount, models.BankingAccounts]:
         """List the bank accounts of a connection.
 
         Answers 409 while accounts have not been pulled; `data.refresh` queues a pull.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             company_id: Id of the company.
@@ -137,7 +140,7 @@ class Banking:
 
         GET /companies/{companyId}/connections/{connectionId}/data/banking-accounts (list-banking-accounts)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.LIST_BANKING_ACCOUNTS,
             {
                 "company_id": company_id,
@@ -160,10 +163,12 @@ class Banking:
         query: str | Unset = UNSET,
         order_by: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.BankingTransactions:
+    ) -> Pager[models.BankingTransaction, models.BankingTransactions]:
         """List the bank transactions of a connection.
 
         Answers 409 while transactions have not been pulled; `data.refresh` queues a pull.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             company_id: Id of the company.
@@ -190,7 +195,7 @@ class Banking:
 
         GET /companies/{companyId}/connections/{connectionId}/data/banking-transactions (list-banking-transactions)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.LIST_BANKING_TRANSACTIONS,
             {
                 "company_id": company_id,

@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import bodies, models
 
 __all__ = ["Companies"]
@@ -151,8 +152,10 @@ class Companies:
         order_by: str | Unset = UNSET,
         tags: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.Companies:
+    ) -> Pager[models.Company, models.Companies]:
         """List your companies.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             page: Page to read, counted from 1.
@@ -176,7 +179,7 @@ class Companies:
 
         GET /companies (list-companies)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.LIST_COMPANIES,
             {
                 "page": page,

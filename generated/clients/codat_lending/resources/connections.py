@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import bodies, models
 
 __all__ = ["Connections"]
@@ -142,11 +143,13 @@ class Connections:
         query: str | Unset = UNSET,
         order_by: str | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.Connections:
+    ) -> Pager[models.Connection, models.Connections]:
         """List a company's connections.
 
         Covers connections of every status. `query` may have no effect here: check the statuses
         of what you get.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             company_id: Id of the company.
@@ -170,7 +173,7 @@ class Connections:
 
         GET /companies/{companyId}/connections (list)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.LIST,
             {
                 "company_id": company_id,

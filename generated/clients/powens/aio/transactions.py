@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import bodies, models
 
 __all__ = ["AsyncTransactions"]
@@ -64,7 +65,7 @@ class AsyncTransactions:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         *,
         min_date: str | Unset = UNSET,
@@ -80,12 +81,14 @@ class AsyncTransactions:
         all: Literal[True] | Unset = UNSET,
         expand: Sequence[str] | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionsList:
+    ) -> AsyncPager[models.Transaction, models.TransactionsList]:
         """List the user's transactions.
 
         Page with `offset` and `limit`. The last page has no `next` link or, where links are
         missing, fewer transactions than `limit`. Deleted ones appear only with `all`. A user
         without any account gets status 400 with code `noAccount`.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             min_date: Start of the period, as `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
@@ -118,7 +121,7 @@ class AsyncTransactions:
 
         GET /users/me/transactions (listUserTransactions)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.LIST_USER_TRANSACTIONS,
             {
                 "min_date": min_date,

@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import models
 
 __all__ = ["AsyncAccounts"]
@@ -62,7 +63,7 @@ class AsyncAccounts:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         *,
         connection_id: str,
@@ -70,8 +71,10 @@ class AsyncAccounts:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.AccountsResponse:
+    ) -> AsyncPager[models.Account, models.AccountsResponse]:
         """List the accounts of a connection.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -98,7 +101,7 @@ class AsyncAccounts:
 
         GET /accounts (accounts_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.ACCOUNTS_GET,
             {
                 "connection_id": connection_id,

@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import bodies, models
 
 __all__ = ["AsyncConnections"]
@@ -218,18 +219,20 @@ class AsyncConnections:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         *,
         customer_id: str,
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.ConnectionsResponse:
+    ) -> AsyncPager[models.Connection, models.ConnectionsResponse]:
         """List a customer's connections.
 
         Sorted by ascending id, so the newest come last. Read all pages to notice changes of
         older connections.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             customer_id: Customer whose connections are wanted.
@@ -255,24 +258,26 @@ class AsyncConnections:
 
         GET /connections (connections_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.CONNECTIONS_GET,
             {"customer_id": customer_id, "from_id": from_id, "per_page": per_page},
             options=options,
         )
 
-    async def list_attempts(
+    def list_attempts(
         self,
         *,
         connection_id: str,
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.AttemptsResponse:
+    ) -> AsyncPager[models.Attempt, models.AttemptsResponse]:
         """List the fetch attempts of a connection.
 
         That the list is paged with `from_id` follows from its `meta`; it is not officially
         listed.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -298,13 +303,13 @@ class AsyncConnections:
 
         GET /attempts (attempts_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.ATTEMPTS_GET,
             {"connection_id": connection_id, "from_id": from_id, "per_page": per_page},
             options=options,
         )
 
-    async def list_consents(
+    def list_consents(
         self,
         *,
         connection_id: str | Unset = UNSET,
@@ -312,10 +317,12 @@ class AsyncConnections:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.ConsentsResponse:
+    ) -> AsyncPager[models.Consent, models.ConsentsResponse]:
         """List the consents of a connection or a customer.
 
         Pass `connection_id` or `customer_id`.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the consent belongs to.
@@ -342,7 +349,7 @@ class AsyncConnections:
 
         GET /consents (consents_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.CONSENTS_GET,
             {
                 "connection_id": connection_id,

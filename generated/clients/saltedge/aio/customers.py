@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import bodies, models
 
 __all__ = ["AsyncCustomers"]
@@ -126,18 +127,20 @@ class AsyncCustomers:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         *,
         identifier: str | Unset = UNSET,
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.CustomersResponse:
+    ) -> AsyncPager[models.Customer, models.CustomersResponse]:
         """List customers.
 
         That the list is paged with `from_id` follows from its `meta`; it is not officially
         listed.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             identifier: Only the customer with this identifier of yours.
@@ -161,7 +164,7 @@ class AsyncCustomers:
 
         GET /customers (customers_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.CUSTOMERS_GET,
             {"identifier": identifier, "from_id": from_id, "per_page": per_page},
             options=options,

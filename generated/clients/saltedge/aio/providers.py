@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import models
 
 __all__ = ["AsyncProviders"]
@@ -59,7 +60,7 @@ class AsyncProviders:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         *,
         from_id: str | Unset = UNSET,
@@ -71,8 +72,10 @@ class AsyncProviders:
         provider_key_owner: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.ProvidersResponse:
+    ) -> AsyncPager[models.Provider, models.ProvidersResponse]:
         """List providers.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             from_id: Start of the page; pass `meta.next_id` of the page before. Leave out for the
@@ -103,7 +106,7 @@ class AsyncProviders:
 
         GET /providers (providers_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.PROVIDERS_GET,
             {
                 "from_id": from_id,

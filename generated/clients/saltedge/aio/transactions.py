@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import AsyncPager
     from .. import bodies, models
 
 __all__ = ["AsyncTransactions"]
@@ -102,7 +103,7 @@ class AsyncTransactions:
             options=options,
         )
 
-    async def list(
+    def list(
         self,
         *,
         connection_id: str,
@@ -110,10 +111,12 @@ class AsyncTransactions:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionsResponse:
+    ) -> AsyncPager[models.Transaction, models.TransactionsResponse]:
         """List the transactions of a connection or an account.
 
         Pending transactions and duplicates have lists of their own.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -140,7 +143,7 @@ class AsyncTransactions:
 
         GET /transactions (transactions_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.TRANSACTIONS_GET,
             {
                 "connection_id": connection_id,
@@ -151,7 +154,7 @@ class AsyncTransactions:
             options=options,
         )
 
-    async def list_duplicates(
+    def list_duplicates(
         self,
         *,
         connection_id: str,
@@ -159,8 +162,10 @@ class AsyncTransactions:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionsResponse:
+    ) -> AsyncPager[models.Transaction, models.TransactionsResponse]:
         """List transactions marked as duplicates.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -187,7 +192,7 @@ class AsyncTransactions:
 
         GET /transactions/duplicates (transactions_duplicates_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.TRANSACTIONS_DUPLICATES_GET,
             {
                 "connection_id": connection_id,
@@ -198,7 +203,7 @@ class AsyncTransactions:
             options=options,
         )
 
-    async def list_pending(
+    def list_pending(
         self,
         *,
         connection_id: str,
@@ -206,8 +211,10 @@ class AsyncTransactions:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionsResponse:
+    ) -> AsyncPager[models.Transaction, models.TransactionsResponse]:
         """List transactions the bank has not posted yet.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -234,7 +241,7 @@ class AsyncTransactions:
 
         GET /transactions/pending (transactions_pending_get)
         """
-        return await self._client.send(
+        return self._client.paged(
             operations.TRANSACTIONS_PENDING_GET,
             {
                 "connection_id": connection_id,

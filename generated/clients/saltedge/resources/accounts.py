@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import models
 
 __all__ = ["Accounts"]
@@ -70,8 +71,10 @@ class Accounts:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.AccountsResponse:
+    ) -> Pager[models.Account, models.AccountsResponse]:
         """List the accounts of a connection.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -98,7 +101,7 @@ class Accounts:
 
         GET /accounts (accounts_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.ACCOUNTS_GET,
             {
                 "connection_id": connection_id,

@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import bodies, models
 
 __all__ = ["Connections"]
@@ -225,11 +226,13 @@ class Connections:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.ConnectionsResponse:
+    ) -> Pager[models.Connection, models.ConnectionsResponse]:
         """List a customer's connections.
 
         Sorted by ascending id, so the newest come last. Read all pages to notice changes of
         older connections.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             customer_id: Customer whose connections are wanted.
@@ -255,7 +258,7 @@ class Connections:
 
         GET /connections (connections_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.CONNECTIONS_GET,
             {"customer_id": customer_id, "from_id": from_id, "per_page": per_page},
             options=options,
@@ -268,11 +271,13 @@ class Connections:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.AttemptsResponse:
+    ) -> Pager[models.Attempt, models.AttemptsResponse]:
         """List the fetch attempts of a connection.
 
         That the list is paged with `from_id` follows from its `meta`; it is not officially
         listed.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -298,7 +303,7 @@ class Connections:
 
         GET /attempts (attempts_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.ATTEMPTS_GET,
             {"connection_id": connection_id, "from_id": from_id, "per_page": per_page},
             options=options,
@@ -312,10 +317,12 @@ class Connections:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.ConsentsResponse:
+    ) -> Pager[models.Consent, models.ConsentsResponse]:
         """List the consents of a connection or a customer.
 
         Pass `connection_id` or `customer_id`.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the consent belongs to.
@@ -342,7 +349,7 @@ class Connections:
 
         GET /consents (consents_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.CONSENTS_GET,
             {
                 "connection_id": connection_id,

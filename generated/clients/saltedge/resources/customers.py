@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import bodies, models
 
 __all__ = ["Customers"]
@@ -133,11 +134,13 @@ class Customers:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.CustomersResponse:
+    ) -> Pager[models.Customer, models.CustomersResponse]:
         """List customers.
 
         That the list is paged with `from_id` follows from its `meta`; it is not officially
         listed.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             identifier: Only the customer with this identifier of yours.
@@ -161,7 +164,7 @@ class Customers:
 
         GET /customers (customers_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.CUSTOMERS_GET,
             {"identifier": identifier, "from_id": from_id, "per_page": per_page},
             options=options,

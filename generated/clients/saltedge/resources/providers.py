@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import models
 
 __all__ = ["Providers"]
@@ -71,8 +72,10 @@ class Providers:
         provider_key_owner: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.ProvidersResponse:
+    ) -> Pager[models.Provider, models.ProvidersResponse]:
         """List providers.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             from_id: Start of the page; pass `meta.next_id` of the page before. Leave out for the
@@ -103,7 +106,7 @@ class Providers:
 
         GET /providers (providers_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.PROVIDERS_GET,
             {
                 "from_id": from_id,

@@ -11,6 +11,7 @@ from .. import operations
 if TYPE_CHECKING:
     from ..._runtime.client import Client
     from ..._runtime.operation import RequestOptions
+    from ..._runtime.pager import Pager
     from .. import bodies, models
 
 __all__ = ["Transactions"]
@@ -110,10 +111,12 @@ class Transactions:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionsResponse:
+    ) -> Pager[models.Transaction, models.TransactionsResponse]:
         """List the transactions of a connection or an account.
 
         Pending transactions and duplicates have lists of their own.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -140,7 +143,7 @@ class Transactions:
 
         GET /transactions (transactions_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.TRANSACTIONS_GET,
             {
                 "connection_id": connection_id,
@@ -159,8 +162,10 @@ class Transactions:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionsResponse:
+    ) -> Pager[models.Transaction, models.TransactionsResponse]:
         """List transactions marked as duplicates.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -187,7 +192,7 @@ class Transactions:
 
         GET /transactions/duplicates (transactions_duplicates_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.TRANSACTIONS_DUPLICATES_GET,
             {
                 "connection_id": connection_id,
@@ -206,8 +211,10 @@ class Transactions:
         from_id: str | Unset = UNSET,
         per_page: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> models.TransactionsResponse:
+    ) -> Pager[models.Transaction, models.TransactionsResponse]:
         """List transactions the bank has not posted yet.
+
+        Nothing is sent before the first item or page is asked for.
 
         Args:
             connection_id: Connection the data belongs to.
@@ -234,7 +241,7 @@ class Transactions:
 
         GET /transactions/pending (transactions_pending_get)
         """
-        return self._client.send(
+        return self._client.paged(
             operations.TRANSACTIONS_PENDING_GET,
             {
                 "connection_id": connection_id,
