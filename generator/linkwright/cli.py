@@ -95,11 +95,15 @@ def generate(
     from .progress import Progress
 
     with Progress() as progress:
+        try:
+            # Also says, before all the work, whether this is a place to write to.
+            recover(folder)
+        except EmitError as error:
+            _end(2, str(error))
         built = _build(project, progress.say)
         _report(built.diagnostics, built.lines, verbose=verbose, strict=strict)
         progress.say("writing")
         try:
-            recover(folder)
             result = write(folder, built.tree, built.lock, force=force)
         except EditedOutput as error:
             _end(3, f"{_shown(folder)}: {error}", "--force discards these changes")
@@ -248,7 +252,7 @@ def _is_current(project: Project, folder: Path) -> bool:
 
     try:
         lock = read_lock(folder)
-        if lock is None or not _matches(project, lock):
+        if lock is None or folder.is_symlink() or not _matches(project, lock):
             return False
         state = inspect(folder, lock)
         return not state.edited and not state.missing

@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 
 from .diagnostics import Collector, InputError, lines_on_disk
 from .resources import BUNDLED, bundled_spec
+from .source.files import read_bytes
 from .source.span import Span
 from .source.text import shown
 
@@ -90,9 +91,20 @@ def find_config(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         path = folder / "pyproject.toml"
         # A cheap look first: most files on the way up are other projects'.
-        if path.is_file() and b"tool.linkwright" in path.read_bytes():
+        if path.is_file() and b"linkwright" in path.read_bytes() and _has_table(path):
             return path
     return None
+
+
+def _has_table(path: Path) -> bool:
+    import tomllib
+
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+        # Perhaps meant for us; `from_file` says what is wrong with it.
+        return b"[tool.linkwright" in path.read_bytes()
+    return "linkwright" in (_table(document.get("tool")) or {})
 
 
 def from_file(path: Path, output: Path | None, out: Collector) -> Project:
@@ -105,9 +117,10 @@ def from_file(path: Path, output: Path | None, out: Collector) -> Project:
 
     span = Span(str(path))
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        out.fail("E101", f"the configuration cannot be read: {shown(str(error))}", span)
+        text = read_bytes(path, out).decode("utf-8")
+        document = tomllib.loads(text)
+    except UnicodeDecodeError:
+        out.fail("E101", "the configuration is not UTF-8", span)
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         at = Span(str(path), int(place[1]), int(place[2])) if place else span
@@ -115,7 +128,7 @@ def from_file(path: Path, output: Path | None, out: Collector) -> Project:
     table = _table((_table(document.get("tool")) or {}).get("linkwright"))
     if table is None:
         out.fail("E110", "there is no [tool.linkwright] table", span)
-    reader = _Reader(path, out)
+    reader = _Reader(path, text, out)
     project = reader.project(table, output)
     if out.found:
         raise InputError(out.found, lines_on_disk(path, out.found))
@@ -123,10 +136,10 @@ def from_file(path: Path, output: Path | None, out: Collector) -> Project:
 
 
 class _Reader:
-    def __init__(self, path: Path, out: Collector) -> None:
+    def __init__(self, path: Path, text: str, out: Collector) -> None:
         self._path = path
         self._out = out
-        self._lines = path.read_text("utf-8").splitlines()
+        self._lines = text.splitlines()
 
     def project(self, table: Table, output: Path | None) -> Project:
         self._only(table, ("output", "providers", "accept"), "[tool.linkwright]")

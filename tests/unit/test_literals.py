@@ -97,8 +97,7 @@ def test_an_empty_docstring_is_still_a_docstring() -> None:
 @given(st.text(max_size=100))
 def test_markdown_stays_in_its_cell(text: str) -> None:
     cell = markdown(SpecText(text), cell=True)
-    assert "\n" not in cell
-    assert not any(c in "|<[" and (i == 0 or cell[i - 1] != "\\") for i, c in enumerate(cell))
+    assert not {"\n", "|", "<", "["} & set(cell)
 
 
 def test_text_of_a_spec_cannot_be_printed() -> None:

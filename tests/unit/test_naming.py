@@ -104,14 +104,18 @@ def test_the_rule(id_: str, tag: str, method: str, path: str, name: str) -> None
     assert not out.found
 
 
-def test_a_neighbour_renames_nothing_unless_it_is_nearer_to_the_root() -> None:
+def test_a_name_never_comes_to_mean_another_operation() -> None:
     short = _operation("getConnection", "GET", "/connections/{id}")
-    deep = _operation("fetchUserConnection", "GET", "/users/{u}/connections/{id}/latest")
+    other = _operation("fetchUserConnection", "GET", "/users/{u}/connections/{id}/latest")
     clash = _operation("get-user-connection", "GET", "/users/{u}/connections/{id}")
-    alone = method_names(_resource("connections", short), Collector())
-    together = method_names(_resource("connections", clash, deep, short), Collector())
-    assert together[short.key] == alone[short.key] == "get"
-    assert together[clash.key] == "get_user_connection"
+    assert method_names(_resource("connections", short), Collector()) == {short.key: "get"}
+    assert method_names(_resource("connections", clash), Collector()) == {clash.key: "get"}
+    together = method_names(_resource("connections", clash, other, short), Collector())
+    assert together == {
+        short.key: "get_connection",
+        clash.key: "get_user_connection",
+        other.key: "fetch",
+    }
 
 
 def test_a_given_name_wins_and_a_suggestion_yields() -> None:

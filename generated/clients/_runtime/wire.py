@@ -109,6 +109,8 @@ def query_pairs(param: Param, value: object) -> list[str]:
     """Write a query parameter as `name=value` pairs, encoded; none for an empty list."""
     name = quote(param.wire, safe="")
     explode = param.style == "form" if param.explode is None else param.explode
+    if hasattr(value, "model_dump"):
+        value = _dumped(value)
     if isinstance(value, Mapping):
         entries = _entries(cast("Mapping[object, object]", value))
         if param.style == "deepObject":

@@ -65,6 +65,13 @@ class _Lowering:
                 "W204", "only the first server is the default; this one is not used", server.span
             )
         first = document.servers[0] if document.servers else None
+        if first is not None and first.url.raw.startswith("/"):
+            self._out.add(
+                "W204",
+                "the server has no host, so the client must be given its base_url",
+                first.span,
+            )
+            first = None
         credentials = tuple(self._credential(s) for s in document.security_schemes)
         resources = tuple(self._resources())
         return Api(

@@ -73,7 +73,7 @@ class TypeTable:
             return self._constant(schema, schema.const)
         if schema.enum is not None:
             return self._enumeration(schema, wish)
-        if schema.ref is not None and not schema.properties and not schema.all_of:
+        if schema.ref is not None and not (schema.properties or schema.all_of or schema.required):
             return self._target(schema)
         if schema.properties or _merges(schema):
             return self._struct(schema, wish)
@@ -241,8 +241,9 @@ class TypeTable:
 
 
 def _merges(schema: Schema) -> bool:
-    """Whether `allOf` combines objects, rather than wrapping one schema to annotate it."""
-    return len(schema.all_of) > 1 or (bool(schema.all_of) and schema.ref is not None)
+    """Whether schemas are combined into one object, rather than one wrapped to annotate it."""
+    parts = len(schema.all_of) + (schema.ref is not None)
+    return parts > 1 or (parts == 1 and bool(schema.required))
 
 
 def _implied(schema: Schema) -> tuple[str, ...]:

@@ -187,6 +187,10 @@ class _Reader:
                     operation = self._operation(item, method, SpecText(path), shared)
                     yield operation
                     id_ = operation.operation_id
+                    if id_ is not None and not any(c.isalnum() for c in id_.raw):
+                        self._out.add(
+                            "E202", "an operationId needs letters or digits", operation.span
+                        )
                     if id_ is not None and ids.setdefault(id_, operation.span) != operation.span:
                         self._out.add(
                             "E301",

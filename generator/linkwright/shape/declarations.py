@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import assert_never
 
@@ -120,12 +121,13 @@ def _field_doc(field: Field) -> Code | None:
 def _enumeration(
     enumeration: Enumeration, name: Code, out: Collector
 ) -> tuple[dict[str, object], ModelView]:
+    plain = {wire.raw: constant(wire) for wire in enumeration.values}
+    count = Counter(plain.values())
     names: dict[str, Code] = {}
-    # The simplest spelling of a name keeps it, wherever it stands; values that differ from it in
-    # case or punctuation only are told apart by how they are written.
-    for wire in sorted(enumeration.values, key=lambda v: (len(v.raw), v.raw)):
-        member = constant(wire)
-        if member in names.values():
+    for wire in enumeration.values:
+        member = plain[wire.raw]
+        if count[member] > 1:
+            # Values that differ in case or punctuation only are told apart by how they are written.
             member = Code(f"{member}_{_spelling(wire.raw)}")
         if member in names.values():
             out.add(

@@ -12,13 +12,15 @@ The rule, in order (documented for users in `docs/naming.md`):
 4. A `get` whose dropped noun was plural and whose path does not end in a parameter is a `list`;
    a bare `post` is `create`, `put` and `patch` are `update`.
 
-The name depends on the operation alone. If two operations of one resource come to the same name,
-the one with the shorter path keeps it, and the others take all words of their operationId.
+The name depends on the operation alone. Operations of one resource that come to the same name all
+take the words of their operationId instead, so that a name never comes to mean another operation;
+only names that were given are not touched.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from ..diagnostics import Collector
@@ -42,12 +44,12 @@ _RESERVED = frozenset(
 def method_names(resource: Resource, out: Collector) -> dict[str, Code]:
     """Method name by `Operation.key`, unique within a resource (E301 otherwise)."""
     wishes = {o.key: _wish(o, resource) for o in resource.operations}
+    count = Counter(wishes.values())
     scope = Scope("operations of one resource", out)
     names: dict[str, Code] = {}
-    by_length = sorted(resource.operations, key=lambda o: (o.given is None, len(o.path.raw), o.key))
-    for operation in by_length:
+    for operation in resource.operations:
         name = wishes[operation.key]
-        if operation.given is None and not scope.free(name):
+        if operation.given is None and count[name] > 1:
             name = attribute(operation.id, _RESERVED)
         names[operation.key] = scope.take(name, operation.span)
     return names

@@ -1,8 +1,9 @@
 """Every Python name of the output: derived, checked, and unique in its scope.
 
 A name given in the document (`x-linkwright-name`) wins; otherwise it is derived from the thing
-itself, never from its neighbours or from the order of the document, so that adding to a document
-renames nothing. Two things that want one name in one scope are an error that shows both places.
+itself, not from the order of the document. Where things can only be told apart by more of what they
+are, all of them take the longer name: a name never silently comes to mean another thing. What still
+clashes is an error that shows both places.
 """
 
 from __future__ import annotations

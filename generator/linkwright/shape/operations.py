@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -55,25 +56,26 @@ def shape_resources(
     constants = Scope("operations", out)
     views: list[ResourceView] = []
     operations: list[OperationView] = []
-    symbols: dict[str, Code] = {}
     shaped = [
         (r, modules.take(module(r.given or r.wire), r.span), method_names(r, out))
         for r in resources
     ]
-    by_length = sorted(
-        ((o, name, names) for r, name, names in shaped for o in r.operations),
-        key=lambda entry: (len(entry[0].path.raw), entry[0].key),
-    )
-    for operation, name, names in by_length:
-        symbol = constant(operation.id)
-        if not constants.free(symbol):
-            # Ids that differ in case or punctuation only; the method says which is which.
-            symbol = Code(f"{name}_{names[operation.key]}".upper())
-        symbols[operation.key] = constants.take(symbol, operation.span)
+    wishes = {o.key: constant(o.id) for r in resources for o in r.operations}
+    count = Counter(wishes.values())
+    symbols: dict[str, Code] = {}
+    for resource, name, names in shaped:
+        for operation in resource.operations:
+            symbol = wishes[operation.key]
+            if count[symbol] > 1:
+                # Ids that differ in case or punctuation only; the method says which is which.
+                symbol = Code(f"{name}_{names[operation.key]}".upper())
+                if symbol in symbols.values():
+                    continue  # the methods clash as well, which is reported already
+            symbols[operation.key] = constants.take(symbol, operation.span)
     for resource, name, names in shaped:
         methods: list[MethodView] = []
         for operation in resource.operations:
-            symbol = symbols[operation.key]
+            symbol = symbols.get(operation.key, Code("_"))
             arguments = shaper.arguments(operation)
             call_name = Code(f"{name}.{names[operation.key]}")
             operations.append(shaper.operation(operation, symbol, call_name, arguments))

@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import math
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,12 +19,12 @@ from typing import TypeAlias
 import yaml
 
 from ..diagnostics import Collector
+from .files import read_bytes
 from .span import Span
 from .text import shown
 
 __all__ = ["Document", "Map", "Node", "Scalar", "Seq", "load", "parse"]
 
-MAX_BYTES = 64 * 1024 * 1024
 MAX_DEPTH = 200
 MAX_NODES = 4_000_000
 MAX_DIGITS = 400
@@ -76,29 +75,6 @@ class Document:
     root: Node
     text: str
     digest: str
-
-
-def read_bytes(path: Path, out: Collector) -> bytes:
-    """Read a regular file of bounded size, or fail with E101/E104.
-
-    Folders, FIFOs and devices are refused before they are opened: a FIFO would block for ever.
-    """
-    span = Span(str(path))
-    try:
-        mode = path.stat().st_mode
-        if not stat.S_ISREG(mode):
-            kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
-            out.fail("E101", f"{shown(str(path))} is {kind}", span, help="name a YAML or JSON file")
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        out.fail("E101", f"{shown(str(path))} does not exist", span)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        out.fail("E101", f"{shown(str(path))} cannot be read: {reason}", span)
-    if len(data) > MAX_BYTES:
-        out.fail("E104", f"{shown(str(path))} is larger than {MAX_BYTES >> 20} MiB", span)
-    return data
 
 
 def load(path: Path, out: Collector) -> Document:

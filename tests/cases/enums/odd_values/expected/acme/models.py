@@ -10,7 +10,7 @@ from .._runtime.values import OpenEnum
 class ListStatesSort(OpenEnum):
     """Known values; others are kept as they come."""
 
-    NAME = "name"
+    NAME_LLLL = "name"
     NAME_2DLLLL = "-name"
     NAME_2BLLLL = "+name"
     DATE = "-date"
@@ -27,7 +27,7 @@ class State(Model, frozen=True):
 class StateCasing(OpenEnum):
     """Known values; others are kept as they come."""
 
-    WRONG_PASS = "wrongPass"
+    WRONG_PASS_LLLLLULLL = "wrongPass"
     WRONGPASS = "wrongpass"
     WRONG_PASS_UUUUU5FUUUU = "WRONG_PASS"
 

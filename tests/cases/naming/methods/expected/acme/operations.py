@@ -134,7 +134,7 @@ PUT: Final[Operation[None]] = Operation(
 
 SEAL_DEPOT: Final[Operation[None]] = Operation(
     id="seal-depot",
-    name="depots.seal",
+    name="depots.seal_depot",
     method="POST",
     path="/depots/{depot_id}/seal",
     params=(Param("depot_id", "depot_id", "path"),),

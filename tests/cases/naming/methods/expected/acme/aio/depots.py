@@ -60,7 +60,7 @@ class AsyncDepots:
         """
         return await self._client.send(operations.GET_DEPOTS, {}, options=options)
 
-    async def seal(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
+    async def seal_depot(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
         """Call `seal-depot`.
 
         Args:

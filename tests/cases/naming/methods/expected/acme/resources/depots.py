@@ -60,7 +60,7 @@ class Depots:
         """
         return self._client.send(operations.GET_DEPOTS, {}, options=options)
 
-    def seal(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
+    def seal_depot(self, depot_id: str, *, options: RequestOptions | None = None) -> None:
         """Call `seal-depot`.
 
         Args:
