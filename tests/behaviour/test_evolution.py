@@ -107,7 +107,7 @@ def _places(value: Any, path: Path = ()) -> Iterator[Path]:
         for key, item in cast("dict[str, Any]", value).items():
             yield from _places(item, (*path, key))
     elif isinstance(value, list):
-        for index, item in enumerate(cast("list[Any]", value)):
+        for index, item in enumerate(value):
             yield from _places(item, (*path, index))
 
 

@@ -10,11 +10,10 @@ from collections.abc import Callable
 
 from pydantic import TypeAdapter
 
-from clients.powens import models, operations
-from tests.behaviour.wire import operation_of
-
 from clients._runtime.settle import Answer, settle
 from clients._runtime.values import Headers
+from clients.powens import models, operations
+from tests.behaviour.wire import operation_of
 
 _CONNECTIONS = 10_000
 _ROUNDS = 9
@@ -28,7 +27,7 @@ def test_decoding_ten_thousand_connections() -> None:
     content = json.dumps(documented).encode()
     operation = operations.LIST_USER_CONNECTIONS
     kind = next(source for source in operation.results.values() if source)()
-    adapter: TypeAdapter[models.ConnectionList] = TypeAdapter(kind)
+    adapter: TypeAdapter[models.ConnectionsList] = TypeAdapter(kind)
 
     def ours() -> object:
         return settle(operations.PROVIDER, operation, Answer(200, Headers(), content))
