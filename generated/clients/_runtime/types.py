@@ -14,7 +14,13 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeAlias, get_args
 
-from pydantic import AfterValidator, GetCoreSchemaHandler, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+)
 from pydantic_core import CoreSchema, core_schema
 
 from .wire import json_number, local_moment, plain_decimal
@@ -49,6 +55,10 @@ def _digits(value: object) -> object:
     return plain_decimal(value) if isinstance(value, Decimal) else value
 
 
+def _variant(value: object, write: SerializerFunctionWrapHandler) -> object:
+    return write(value) if isinstance(value, BaseModel) else value
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagged:
     """Tells the variants of a union apart by one of their properties.
@@ -76,6 +86,8 @@ class Tagged:
         return core_schema.tagged_union_schema(
             {tag: handler.generate_schema(kinds[name]) for tag, name in self.variants.items()},
             discriminator=[[self.property], *([name] for name in names)],
+            # Pydantic would look at the tag of what is no variant, too, and trip over odd ones.
+            serialization=core_schema.wrap_serializer_function_ser_schema(_variant),
         )
 
 
