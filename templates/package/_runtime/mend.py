@@ -48,7 +48,7 @@ def mend(kind: Any, value: Any, path: tuple[str | int, ...], notes: list[Issue])
     elif origin in (Union, types.UnionType):
         return _union(kind, value, path, notes)
     elif origin is list and isinstance(value, list):
-        items = enumerate(value)
+        items = enumerate(cast("list[object]", value))
         return [mend(get_args(kind)[0], item, (*path, index), notes) for index, item in items]
     elif origin is dict and isinstance(value, dict):
         entries = cast("dict[str, Any]", value).items()
