@@ -31,8 +31,9 @@ Path = tuple[str | int, ...]
 
 @cache
 def _operations(spec: Spec) -> dict[str, Any]:
-    constants: dict[str, Any] = vars(generated(spec, "operations"))
-    return {one.id: one for one in constants.values() if isinstance(one, Generated)}
+    module = generated(spec, "operations")
+    constants: list[Any] = [getattr(module, name) for name in dir(module)]
+    return {one.id: one for one in constants if type(one) is Generated}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from package._runtime.wire import json_bytes
 from .toyapi.models import Account, Connection
 
 SECRET = "s3cr3t-value"
+EMPTY: dict[str, object] = {}
 
 
 class Cat(Model, frozen=True):
@@ -84,7 +85,7 @@ def test_issues_are_found_from_the_root_and_where_they_are() -> None:
         "id": "odd",
         "lastSync": "odd",
         "accounts": [{"id": 1}, 7, {"seen": [], "id": 2}],
-        "parent": {"parent": {"accounts": {}}, "id": 3},
+        "parent": {"parent": {"accounts": EMPTY}, "id": 3},
     }
     connection, issues = mended(Connection, raw)
     assert [issue.path for issue in issues] == [
@@ -132,7 +133,7 @@ def test_the_tag_decides_even_if_the_rest_is_odd() -> None:
 
 
 def test_an_unknown_variant_is_kept() -> None:
-    raw: Any = {"pet": {"kind": "bird", "wings": 2}, "others": [{"kind": "dog"}, {"kind": {}}]}
+    raw: Any = {"pet": {"kind": "bird", "wings": 2}, "others": [{"kind": "dog"}, {"kind": EMPTY}]}
     home, issues = mended(Home, raw)
     assert home.pet == raw["pet"]
     assert type(home.others[0]) is Dog
