@@ -83,7 +83,7 @@ def _parsed(content: bytes) -> Any:
 def _children(value: Any) -> Iterable[Any]:
     if isinstance(value, dict):
         return cast("dict[str, Any]", value).values()
-    return value if isinstance(value, list) else ()
+    return cast("list[object]", value) if isinstance(value, list) else ()
 
 
 def _whole(text: str) -> int | Decimal:

@@ -48,7 +48,7 @@ def mend(kind: Any, value: Any, path: tuple[str | int, ...], notes: list[Issue])
     elif origin in (Union, types.UnionType):
         return _union(kind, value, path, notes)
     elif origin is list and isinstance(value, list):
-        items = enumerate(value)
+        items = enumerate(cast("list[object]", value))
         return [mend(get_args(kind)[0], item, (*path, index), notes) for index, item in items]
     elif origin is dict and isinstance(value, dict):
         entries = cast("dict[str, Any]", value).items()
@@ -106,15 +106,16 @@ def _union(kind: Any, value: Any, path: tuple[str | int, ...], notes: list[Issue
         return mend(variants[0], value, path, notes)
     if not isinstance(value, (dict, list)):
         return _leaf(kind, value, path, notes)
+    whole = cast("dict[str, Any] | list[Any]", value)
     if len(path) < _TRIED:
-        typed, fault = _attempt(kind, value)
+        typed, fault = _attempt(kind, whole)
         if not fault:
             return typed
-    closest = _closest(variants, cast("dict[str, Any] | list[Any]", value))
+    closest = _closest(variants, whole)
     if closest is not None:
-        return mend(closest, value, path, notes)
+        return mend(closest, whole, path, notes)
     notes.append(Issue(path, "union"))
-    return value
+    return whole
 
 
 def _tagged(
