@@ -84,7 +84,7 @@ def test_issues_are_found_from_the_root_and_where_they_are() -> None:
     raw: Any = {
         "id": "odd",
         "lastSync": "odd",
-        "accounts": [{"id": 1}, 7, {"seen": [], "id": 2}],
+        "accounts": [{"id": 1}, 7, {"seen": ["x"], "id": 2}],
         "parent": {"parent": {"accounts": EMPTY}, "id": 3},
     }
     connection, issues = mended(Connection, raw)
