@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ._runtime.operation import RequestOptions as RequestOptions
     from ._runtime.operation import Response as Response
     from ._runtime.values import UNSET as UNSET
+    from ._runtime.values import Issue as Issue
     from ._runtime.values import Unset as Unset
     from .basiq import AsyncBasiq as AsyncBasiq
     from .basiq import Basiq as Basiq
@@ -38,6 +39,7 @@ __all__ = [
     "Basiq",
     "CodatExpenses",
     "CodatLending",
+    "Issue",
     "Powens",
     "RequestOptions",
     "Response",
@@ -56,6 +58,7 @@ __all__ = [
 __getattr__, __dir__ = lazy_exports(
     __name__,
     {
+        "Issue": "_runtime.values",
         "RequestOptions": "_runtime.operation",
         "Response": "_runtime.operation",
         "UNSET": "_runtime.values",

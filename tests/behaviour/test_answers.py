@@ -146,9 +146,7 @@ def test_required_fields_are_required_and_no_others(operation: Operation, media:
             kind.model_validate({key: value for key, value in example.items() if key != name})
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"<html>", b"[]", b'{"id": "x"}', b"\xff", b"[" * 100_000]
-)
+@pytest.mark.parametrize("content", [b"", b"<html>", b"[]", b"null", b"\xff", b"[" * 100_000])
 def test_an_answer_unlike_the_specification(
     content: bytes, users: powens.Powens, server: Loopback
 ) -> None:
@@ -160,6 +158,24 @@ def test_an_answer_unlike_the_specification(
     assert caught.value.status == 200
     assert caught.value.operation == "getUserConnection"
     assert caught.value.raw == content
+
+
+def test_an_answer_that_is_not_as_documented(server: Loopback, http: httpx2.Client) -> None:
+    server.always(200, {**POWENS, "id": "secret-9071", "state": 7})
+    lenient = powens.Powens(token="t", base_url=server.url, http_client=http)
+    strict = powens.Powens(token="t", base_url=server.url, http_client=http, decoding="strict")
+
+    answer = lenient.raw(lenient.connections.get, 9071)
+
+    assert [issue.path for issue in answer.issues] == [("id",), ("state",)]
+    assert answer.value.model_issues() == answer.issues
+    kept: Any = answer.value
+    assert (kept.id, kept.state) == ("secret-9071", 7)
+    with pytest.raises(errors.DecodeError, match=r"id int_parsing; state enum$") as caught:
+        strict.connections.get(9071)
+    assert "9071" not in str(caught.value)
+    with pytest.raises(errors.ConfigurationError, match="decoding"):
+        powens.Powens(token="t", decoding="loose")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>Bad gateway</html>", b"[1]", b"\xff"])

@@ -117,7 +117,7 @@ def _everything_about(error: BaseException) -> str:
 def test_errors_do_not_show_what_was_sent(
     status: int | None, server: Loopback, http: httpx2.Client
 ) -> None:
-    client = Powens(token=SECRET, base_url=server.url, http_client=http)
+    client = Powens(token=SECRET, base_url=server.url, http_client=http, decoding="strict")
     server.reset(lambda _: answer_json(status, {"code": "x"}) if status else None)
 
     with pytest.raises(errors.ApiError) as caught:
@@ -148,7 +148,7 @@ def test_errors_of_the_asynchronous_client_do_not_show_what_was_sent(server: Loo
 
 
 def test_errors_do_not_quote_the_answer(server: Loopback, http: httpx2.Client) -> None:
-    client = Basiq(api_key=SECRET, base_url=server.url, http_client=http)
+    client = Basiq(api_key=SECRET, base_url=server.url, http_client=http, decoding="strict")
     server.always(200, {"access_token": [BODY_SECRET], BODY_SECRET: 1})
 
     with pytest.raises(errors.DecodeError) as caught:

@@ -37,9 +37,18 @@ ACCOUNT: Operation[models.Account] = Operation(
 )
 
 
-def settled(operation: Operation[Any], status: int, content: bytes = b"", **headers: str) -> Any:
+def settled(
+    operation: Operation[Any],
+    status: int,
+    content: bytes = b"",
+    *,
+    strict: bool = False,
+    **headers: str,
+) -> Any:
     named = [(name.replace("_", "-"), value) for name, value in headers.items()]
-    return settle(operations.PROVIDER, operation, Answer(status, Headers(named), content))
+    return settle(
+        operations.PROVIDER, operation, Answer(status, Headers(named), content), strict=strict
+    )
 
 
 def test_success() -> None:
@@ -97,7 +106,7 @@ def test_error_body_by_class_of_status() -> None:
     assert caught.value.raw == b'{"code":"x"}'
 
 
-@pytest.mark.parametrize("raw", [b"", b"<html>", b"{}", b"\xff", b"[" * 100_000, b'{"code":1}'])
+@pytest.mark.parametrize("raw", [b"", b"<html>", b"[]", b"\xff", b"[" * 100_000, b'"code"'])
 def test_malformed_error_body_never_hides_the_status(raw: bytes) -> None:
     with pytest.raises(ToyNotFound) as caught:
         settled(GET_CONNECTION, 404, raw)
@@ -148,25 +157,22 @@ def test_the_tree_drawn_is_the_tree() -> None:
     assert sorted(drawn) == sorted(name for name in errors.__all__ if not name.isupper())
 
 
-HOSTILE = [
+UNREADABLE = [
     b"<html>",
     b"\xff\xfe",
+    b'{"id":1,"anything":"\xff"}',
     b"[" * 100_000,
-    b'{"id":' + b"9" * 5_000 + b"}",
-    b'{"id":1.5' + b"9" * 5_000 + b"}",
-    b'{"id":NaN}',
-    b'{"id":1e999}',
-    b'{"id":"\\ud800"}',
+    b'{"anything":' * 100_000,
+    b'{"id":1,"anything":' + b"[" * 300 + b"]" * 300 + b"}",
+    b"\xef\xbb\xbf" + b'{"id":1,"anything":' + b"[" * 300 + b"]" * 300 + b"}",
     b"null",
-    b'{"id":1,"seen":"99999-01-01T00:00:00Z"}',
-    b'{"id":1,"seen":1e300}',
-    b'{"id":1,"balance":1e400}',
-    b'{"id":1,"balance":"NaN"}',
+    b"[]",
+    b"7",
     b'{"id":1.00000000000000000001,"anything":' + b"[" * 100_000,
 ]
 
 
-@pytest.mark.parametrize("raw", HOSTILE, ids=range(len(HOSTILE)))
+@pytest.mark.parametrize("raw", UNREADABLE, ids=range(len(UNREADABLE)))
 def test_hostile_answers_become_decode_errors(raw: bytes) -> None:
     with pytest.raises(errors.DecodeError) as caught:
         settled(ACCOUNT, 200, raw, X_Request_Id="r1")
@@ -187,7 +193,7 @@ def test_decode_error_names_places_and_no_values() -> None:
     accounts = ",".join(f'{{"id":"{SECRET}"}}' for _ in range(7))
     raw = f'{{"id":1,"accounts":[{accounts}]}}'.encode()
     with pytest.raises(errors.DecodeError) as caught:
-        settled(GET_CONNECTION, 200, raw)
+        settled(GET_CONNECTION, 200, raw, strict=True)
     text = str(caught.value)
     assert "accounts.0.id int_parsing; " in text
     assert text.endswith("; 2 more")
@@ -205,7 +211,7 @@ def test_decode_error_masks_keys_the_provider_chose() -> None:
         retry="safe",
     )
     with pytest.raises(errors.DecodeError) as caught:
-        settled(mapping, 200, b'{"k\\u001b \\n":"x"}')
+        settled(mapping, 200, b'{"k\\u001b \\n":"x"}', strict=True)
     assert "? int_parsing" in str(caught.value)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from .core import BaseClient, Call, recorded, respond
 from .errors import TransportError
-from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
+from .operation import AsyncCredential, Decoding, Operation, Provider, RequestOptions, Response
 from .settle import Answer
 from .values import UNSET
 
@@ -41,6 +41,7 @@ class AsyncClient(BaseClient):
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        decoding: Decoding = "lenient",
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         super().__init__(
@@ -50,6 +51,7 @@ class AsyncClient(BaseClient):
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            decoding=decoding,
         )
         self._http = http_client
         self._owns_http = http_client is None

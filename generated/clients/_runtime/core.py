@@ -7,12 +7,12 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, get_args
 
 from .address import is_trustworthy, resolve_base_url
 from .auth import Secret, authorize, choose, wrap
 from .errors import ApiError, ConfigurationError, ConnectionFailed, RequestError
-from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
+from .operation import AsyncCredential, Decoding, Operation, Provider, RequestOptions, Response
 from .prepare import Prepared, build_url, prepare
 from .retry import Outcome, RetryPolicy, parse_retry_after
 from .settle import Answer, settle
@@ -43,7 +43,7 @@ def respond(answers: list[Answer], value: T) -> Response[T]:
     """Put a value together with the last answer that was recorded."""
     if not answers:
         raise TypeError("raw() needs a method that sends a request")
-    return Response(answers[-1].status, answers[-1].headers, value)
+    return Response(answers[-1].status, answers[-1].headers, value, tuple(answers[-1].issues))
 
 
 @dataclass(slots=True)
@@ -60,6 +60,8 @@ class Call(Generic[T]):
     policy: RetryPolicy
     keyed: bool
     """Whether an idempotency key goes with it."""
+    strict: bool
+    """Whether an answer that is not as documented is an error."""
     attempts: int = field(default=0, init=False)
 
     def signed(self, values: Mapping[str, object]) -> Prepared:
@@ -88,7 +90,7 @@ class Call(Generic[T]):
         """Give the value of the final outcome, or raise what it stands for."""
         if isinstance(outcome, ApiError):
             raise outcome
-        value = settle(self.provider, self.operation, outcome)
+        value = settle(self.provider, self.operation, outcome, strict=self.strict)
         recording = _recording.get()
         if recording is not None:
             recording.append(outcome)
@@ -107,12 +109,14 @@ class BaseClient:
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        decoding: Decoding = "lenient",
     ) -> None:
         self._provider = provider
         self._base_url = resolve_base_url(provider, server or {}, base_url)
         self._secrets = wrap(provider, credentials)
         self._timeout = timeout
         self._policy = RetryPolicy(retries)
+        self._strict = decoding == "strict"
         self._closed = False
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         self._headers = (
@@ -120,6 +124,8 @@ class BaseClient:
             ("User-Agent", f"clients/{provider.name} python/{version}"),
         )
         problem = _problem(timeout, retries)
+        if decoding not in get_args(Decoding):
+            problem = "`decoding` must be 'lenient' or 'strict'"
         if problem:
             raise ConfigurationError(problem, provider=provider.name)
         if self._secrets and not is_trustworthy(self._base_url):
@@ -176,6 +182,7 @@ class BaseClient:
             chosen.get("timeout", max(self._timeout, operation.timeout or 0)),
             RetryPolicy(chosen["retries"]) if "retries" in chosen else self._policy,
             "idempotency_key" in chosen,
+            self._strict,
         )
 
     def _check_open(self, http: httpx2.Client | httpx2.AsyncClient) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
 
-from .values import UNSET, Headers
+from .values import UNSET, Headers, Issue
 
 if TYPE_CHECKING:
     from .errors import ResponseError
@@ -22,6 +22,7 @@ __all__ = [
     "Basic",
     "Bearer",
     "Credential",
+    "Decoding",
     "Operation",
     "PagedOperation",
     "Param",
@@ -43,6 +44,9 @@ Credential: TypeAlias = str | Callable[[], str]
 
 AsyncCredential: TypeAlias = str | Callable[[], str | Awaitable[str]]
 """A secret, or a function, plain or `async`, that is asked for it before every attempt."""
+
+Decoding: TypeAlias = Literal["lenient", "strict"]
+"""What becomes of an answer that is not as documented: it is kept as it came, or is an error."""
 
 Retry: TypeAlias = Literal["safe", "idempotent", "never"]
 """Whether sending an operation twice does no more than sending it once."""
@@ -214,3 +218,5 @@ class Response(Generic[T_co]):
     status: int
     headers: Headers
     value: T_co
+    issues: tuple[Issue, ...] = ()
+    """What in the answer is not as documented, and was kept as it came."""

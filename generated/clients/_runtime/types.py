@@ -8,19 +8,87 @@ float could not hold). Trailing zeros of JSON *numbers* are not kept: `1523.40` 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args
 
-from pydantic import AfterValidator, PlainSerializer
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from .wire import json_number, local_moment, plain_decimal
 
-__all__ = ["Date", "DecimalNumber", "DecimalString", "LocalDatetime", "Timestamp", "UtcDatetime"]
+__all__ = [
+    "Date",
+    "DecimalNumber",
+    "DecimalString",
+    "LocalDatetime",
+    "Tagged",
+    "Timestamp",
+    "UtcDatetime",
+]
 
 
 def _assume_utc(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+# What could not be typed when it was decoded stays as it came, and is sent back so.
+
+
+def _local(value: object) -> object:
+    return local_moment(value) if isinstance(value, datetime) else value
+
+
+def _number(value: object) -> object:
+    return json_number(value) if isinstance(value, Decimal) else value
+
+
+def _digits(value: object) -> object:
+    return plain_decimal(value) if isinstance(value, Decimal) else value
+
+
+def _variant(value: object, write: SerializerFunctionWrapHandler) -> object:
+    return write(value) if isinstance(value, BaseModel) else value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tagged:
+    """Tells the variants of a union apart by one of their properties.
+
+    Attributes:
+        property: Its name on the wire.
+        variants: Class names by the values of the property.
+    """
+
+    property: str
+    variants: Mapping[str, str]
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Describe the union to pydantic, whose own discriminators need literal types."""
+        kinds = {kind.__name__: kind for kind in get_args(source)}
+        # Models that are given as such have it under their Python name.
+        names = {
+            name: None
+            for kind in kinds.values()
+            for name, field in kind.model_fields.items()
+            if field.alias == self.property
+        }
+        return core_schema.tagged_union_schema(
+            {tag: handler.generate_schema(kinds[name]) for tag, name in self.variants.items()},
+            discriminator=[[self.property], *([name] for name in names)],
+            # Pydantic would look at the tag of what is no variant, too, and trip over odd ones.
+            serialization=core_schema.wrap_serializer_function_ser_schema(_variant),
+        )
 
 
 Date: TypeAlias = date
@@ -33,16 +101,16 @@ UtcDatetime: TypeAlias = Annotated[datetime, AfterValidator(_assume_utc)]
 """A moment whose zone may be missing and then is UTC. A plain date is its midnight."""
 
 LocalDatetime: TypeAlias = Annotated[
-    datetime, PlainSerializer(local_moment, return_type=str, when_used="json-unless-none")
+    datetime, PlainSerializer(_local, return_type=Any, when_used="json-unless-none")
 ]
 """A time of day without zone, since the provider documents none: `YYYY-MM-DD HH:MM:SS`."""
 
 DecimalNumber: TypeAlias = Annotated[
-    Decimal, PlainSerializer(json_number, when_used="json-unless-none")
+    Decimal, PlainSerializer(_number, when_used="json-unless-none")
 ]
 """An exact number, written as JSON number. One that a float cannot hold is refused, not rounded."""
 
 DecimalString: TypeAlias = Annotated[
-    Decimal, PlainSerializer(plain_decimal, return_type=str, when_used="json-unless-none")
+    Decimal, PlainSerializer(_digits, return_type=Any, when_used="json-unless-none")
 ]
 """An exact number, written as JSON string."""

@@ -12,7 +12,7 @@ from . import operations
 if TYPE_CHECKING:
     import httpx2
 
-    from .._runtime.operation import Credential
+    from .._runtime.operation import Credential, Decoding
     from .resources.banking import Banking
     from .resources.companies import Companies
     from .resources.connections import Connections
@@ -44,6 +44,7 @@ class CodatLending(Client):
         base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may wait; operations known to be slow wait longer.
         retries: How often a call that is safe to repeat is tried again at most.
+        decoding: Whether an answer that is not as documented is kept as it came, or an error.
         http_client: A client of your own; it is not closed by this one.
     """
 
@@ -54,6 +55,7 @@ class CodatLending(Client):
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        decoding: Decoding = "lenient",
         http_client: httpx2.Client | None = None,
     ) -> None:
         super().__init__(
@@ -64,6 +66,7 @@ class CodatLending(Client):
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            decoding=decoding,
             http_client=http_client,
         )
 

@@ -23,6 +23,7 @@ __all__ = [
     "Scalar",
     "ScalarKind",
     "Struct",
+    "Tag",
     "Type",
     "UnionOf",
     "Wish",
@@ -88,10 +89,24 @@ class MapOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Tag:
+    """The property whose value says which variant of a union it is.
+
+    Attributes:
+        wire: Its name.
+        keys: The declaration for each of its values.
+    """
+
+    wire: SpecText
+    keys: tuple[tuple[SpecText, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class UnionOf:
-    """Two or more variants, none of them a union or nullable."""
+    """Two or more variants, none of them a union or nullable. With a tag, all are structs."""
 
     variants: tuple[Type, ...]
+    tag: Tag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +126,12 @@ def nullable(inner: Type) -> Type:
 
 def union(variants: Iterable[Type]) -> Type:
     """One of several types: flattened, without repetitions, null on the outside."""
+    given = tuple(variants)
+    if len(given) == 1:
+        return given[0]
     flat: dict[Type, None] = {}
     null = False
-    for variant in variants:
+    for variant in given:
         if isinstance(variant, Nullable):
             null, variant = True, variant.inner
         for part in variant.variants if isinstance(variant, UnionOf) else (variant,):

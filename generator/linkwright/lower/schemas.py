@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..diagnostics import Collector
 from ..ir.types import (
@@ -18,7 +18,9 @@ from ..ir.types import (
     Scalar,
     ScalarKind,
     Struct,
+    Tag,
     Type,
+    UnionOf,
     Wish,
     json_type,
     nullable,
@@ -204,20 +206,42 @@ class TypeTable:
 
     def _union(self, schema: Schema, wish: Wish) -> Type:
         variants = schema.one_of or schema.any_of
-        if schema.discriminator is not None:
-            self._out.add(
-                "W203",
-                "the discriminator is not used: variants are told apart by their fields",
-                schema.discriminator.span,
-            )
         named = [v for v in variants if not _only_null(v)]
         types: list[Type] = [Nullable(Anything())] if len(named) < len(variants) else []
         for variant in named:
             own = wish if len(named) == 1 else wish.inside(_variant_name(variant))
             types.append(self.type_of(variant, own))
         if types and types[0] == Nullable(Anything()):
-            return nullable(union(types[1:])) if len(types) > 1 else types[0]
-        return union(types)
+            if len(types) == 1:
+                return types[0]
+            return nullable(self._told_apart(schema, named, union(types[1:])))
+        return self._told_apart(schema, named, union(types))
+
+    def _told_apart(self, schema: Schema, variants: Sequence[Schema], found: Type) -> Type:
+        """Add the discriminator to a union, if there is one that can be used."""
+        discriminator = schema.discriminator
+        if discriminator is None or not isinstance(found, UnionOf):
+            return found
+        keys = {v.ref: self._target(v) for v in variants if v.ref is not None}
+        structs = {
+            ref: type_.key
+            for ref, type_ in keys.items()
+            if isinstance(type_, Named) and isinstance(self.declarations[type_.key], Struct)
+        }
+        if len(structs) < len(found.variants):
+            self._out.add(
+                "W203",
+                "the discriminator is not used: a variant is no object with a name of its own",
+                discriminator.span,
+            )
+            return found
+        tags = {value: structs[ref] for value, ref in discriminator.mapping if ref in structs}
+        mapped = {ref for _, ref in discriminator.mapping}
+        # A variant that is not mapped goes by its name.
+        for ref, key in structs.items():
+            if ref not in mapped:
+                tags[SpecText(_last(ref))] = key
+        return UnionOf(found.variants, Tag(discriminator.property_name, tuple(tags.items())))
 
     def _typed(self, schema: Schema, name: str, wish: Wish) -> Type:
         form = schema.format.raw if schema.format else None
@@ -238,6 +262,10 @@ class TypeTable:
                 return Scalar(ScalarKind.DECIMAL_NUMBER)
             case _:
                 return Scalar(_PLAIN[name])
+
+
+def _last(pointer: str) -> str:
+    return pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
 
 
 def _merges(schema: Schema) -> bool:

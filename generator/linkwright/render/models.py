@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,7 @@ def render_models(view: ModelsView, templates: Path) -> Code:
             keep_model_order=True,
         )
     assert isinstance(text, str)
-    body = _classes(text)
+    body = _replaced(_classes(text), view.unions)
     return Code(_imports(body) + "\n\n\n" + body)
 
 
@@ -75,7 +76,10 @@ _SOURCES = (
     ("typing", frozenset({"Annotated", "Any"})),
     ("pydantic", frozenset({"Field"})),
     (".._runtime.models", frozenset({"Model"})),
-    (".._runtime.types", frozenset(t for t in SCALAR_TYPES.values() if not t.islower())),
+    (
+        ".._runtime.types",
+        frozenset({"Tagged", *(t for t in SCALAR_TYPES.values() if not t.islower())}),
+    ),
     (".._runtime.values", frozenset({"OpenEnum"})),
 )
 
@@ -86,6 +90,17 @@ def _classes(text: str) -> str:
     lines = text.splitlines()
     classes = [n for n in module.body if isinstance(n, ast.ClassDef)]
     return "\n\n\n".join("\n".join(lines[n.lineno - 1 : n.end_lineno]).rstrip() for n in classes)
+
+
+def _replaced(body: str, unions: Mapping[str, Code]) -> str:
+    """Put the unions where their placeholders stand in annotations, and nowhere else."""
+    lines = [line.encode() for line in body.split("\n")]  # positions of nodes count bytes
+    names = [n for n in ast.walk(ast.parse(body)) if isinstance(n, ast.Name) and n.id in unions]
+    for node in sorted(names, key=lambda n: (n.lineno, n.col_offset), reverse=True):
+        line = lines[node.lineno - 1]
+        new = unions[node.id].encode()
+        lines[node.lineno - 1] = line[: node.col_offset] + new + line[node.end_col_offset :]
+    return b"\n".join(lines).decode()
 
 
 def _imports(body: str) -> str:

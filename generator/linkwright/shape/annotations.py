@@ -20,9 +20,9 @@ from ..ir.types import (
     Type,
     UnionOf,
 )
-from .literals import Code, value
+from .literals import Code, string, string_of, value
 
-__all__ = ["Annotations", "SCALAR_TYPES"]
+__all__ = ["Annotations", "SCALAR_TYPES", "tagged"]
 
 #: What a decoded value is, in models. The upper-case ones are defined by `_runtime.types`.
 SCALAR_TYPES: dict[ScalarKind, str] = {
@@ -96,6 +96,7 @@ class Annotations:
                 ),
                 lambda n: f"models.{self._classes[n.key]}",
                 "list",
+                lambda union, text: tagged(union, text, self._classes, "types."),
             )
         )
 
@@ -152,6 +153,7 @@ class Annotations:
         scalar: Callable[[ScalarKind], str],
         named: Callable[[Named], str],
         list_: str,
+        choice: Callable[[UnionOf, str], str] = lambda _, text: text,
     ) -> str:
         def go(part: Type) -> str:
             match part:
@@ -171,7 +173,7 @@ class Annotations:
                     mapping = "Mapping" if list_ == "Sequence" else "dict"
                     return f"{mapping}[str, {go(inner)}]"
                 case UnionOf(variants):
-                    return " | ".join(dict.fromkeys(go(v) for v in variants))
+                    return choice(part, " | ".join(dict.fromkeys(go(v) for v in variants)))
                 case Nullable(inner):
                     text = go(inner)
                     return text if text in ("Any", "object") else f"{text} | None"
@@ -179,6 +181,14 @@ class Annotations:
                     assert_never(part)
 
         return go(type_)
+
+
+def tagged(union: UnionOf, text: str, classes: Mapping[str, Code], prefix: str = "") -> Code:
+    """What tells the decoder how to choose between variants, around their annotation."""
+    if union.tag is None:
+        return Code(text)
+    pairs = ", ".join(f"{string(tag)}: {string_of(classes[key])}" for tag, key in union.tag.keys)
+    return Code(f"Annotated[{text}, {prefix}Tagged({string(union.tag.wire)}, {{{pairs}}})]")
 
 
 def _kind_of(raw: object) -> str:

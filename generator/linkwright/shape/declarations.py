@@ -26,7 +26,7 @@ from ..ir.types import (
     UnionOf,
     json_type,
 )
-from .annotations import SCALAR_TYPES, Annotations
+from .annotations import SCALAR_TYPES, Annotations, tagged
 from .imports import names_in
 from .layout import WIDTH
 from .literals import Code, docstring, prose, string, string_of
@@ -57,12 +57,13 @@ def assign_classes(api: Api, out: Collector) -> dict[str, Code]:
 def models(api: Api, classes: Mapping[str, Code], out: Collector) -> ModelsView:
     """The models module: a document for the model generator, and what is added to its classes."""
     schemas: dict[str, object] = {}
+    unions: dict[str, Code] = {}
     views: list[ModelView] = []
     by_name = sorted(api.declarations.items(), key=lambda kv: classes[kv[0]])
     for key, declaration in by_name:
         match declaration:
             case Struct():
-                schema, view = _struct(declaration, classes, out)
+                schema, view = _struct(declaration, classes, unions, out)
             case Enumeration():
                 schema, view = _enumeration(declaration, classes[key], out)
             case _:
@@ -75,7 +76,7 @@ def models(api: Api, classes: Mapping[str, Code], out: Collector) -> ModelsView:
         "paths": {},
         "components": {"schemas": schemas},
     }
-    return ModelsView(document, tuple(views))
+    return ModelsView(document, tuple(views), unions)
 
 
 def field_names(struct: Struct, out: Collector) -> dict[str, Code]:
@@ -88,7 +89,7 @@ def field_names(struct: Struct, out: Collector) -> dict[str, Code]:
 
 
 def _struct(
-    struct: Struct, classes: Mapping[str, Code], out: Collector
+    struct: Struct, classes: Mapping[str, Code], unions: dict[str, Code], out: Collector
 ) -> tuple[dict[str, object], ModelView]:
     names = field_names(struct, out)
     fields: dict[str, FieldView] = {}
@@ -101,7 +102,7 @@ def _struct(
         fields[name] = FieldView(_field_doc(field), metadata)
     schema: dict[str, object] = {
         "type": "object",
-        "properties": {names[f.wire.raw]: _schema(f.type, classes) for f in struct.fields},
+        "properties": {names[f.wire.raw]: _schema(f.type, classes, unions) for f in struct.fields},
     }
     required = [names[f.wire.raw] for f in struct.fields if f.required]
     if required:
@@ -155,8 +156,11 @@ def _spelling(text: str) -> str:
     return "".join("U" if c.isupper() else "L" if c.isalnum() else f"{ord(c):X}" for c in text[:40])
 
 
-def _schema(type_: Type, classes: Mapping[str, Code]) -> dict[str, object]:
-    """A type in the words of the model generator."""
+def _schema(type_: Type, classes: Mapping[str, Code], unions: dict[str, Code]) -> dict[str, object]:
+    """A type in the words of the model generator.
+
+    It has none for a union with a tag: a placeholder is, which goes to `unions`.
+    """
     match type_:
         case Anything():
             return {}
@@ -169,15 +173,23 @@ def _schema(type_: Type, classes: Mapping[str, Code]) -> dict[str, object]:
         case Named(key):
             return {"$ref": _REF + classes[key]}
         case ListOf(item):
-            return {"type": "array", "items": _schema(item, classes)}
+            return {"type": "array", "items": _schema(item, classes, unions)}
         case MapOf(inner):
-            return {"type": "object", "additionalProperties": _schema(inner, classes) or True}
+            return {
+                "type": "object",
+                "additionalProperties": _schema(inner, classes, unions) or True,
+            }
+        case UnionOf(variants, tag) if tag is not None:
+            text = " | ".join(classes[v.key] for v in variants if isinstance(v, Named))
+            name = f"Union_{len(unions)}_"
+            unions[name] = tagged(type_, text, classes)
+            return {"type": "string", "customTypePath": f"{RUNTIME}.types.{name}"}
         case UnionOf(variants):
-            return {"anyOf": [_schema(v, classes) for v in variants]}
-        case Nullable(UnionOf(variants)):
-            return {"anyOf": [*(_schema(v, classes) for v in variants), {"type": "null"}]}
+            return {"anyOf": [_schema(v, classes, unions) for v in variants]}
+        case Nullable(UnionOf(variants, None)):
+            return {"anyOf": [*(_schema(v, classes, unions) for v in variants), {"type": "null"}]}
         case Nullable(inner):
-            given = _schema(inner, classes)
+            given = _schema(inner, classes, unions)
             return {"anyOf": [given, {"type": "null"}]} if given else {}
         case _:
             assert_never(type_)

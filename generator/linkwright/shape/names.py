@@ -36,7 +36,7 @@ _SOFT = frozenset({"self", "cls", "options", "body", "mro"})
 FIELD_RESERVED = frozenset("""
     construct copy dict from_orm is_set json model_computed_fields model_config model_construct
     model_copy model_dump model_dump_json model_extra model_fields model_fields_set
-    model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
+    model_issues model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
     model_validate_json model_validate_strings mro parse_file parse_obj parse_raw schema schema_json
     update_forward_refs validate
     bool float int list str
@@ -45,7 +45,7 @@ FIELD_RESERVED = frozenset("""
 #: Names the models module imports, which a model class must not take.
 CLASS_RESERVED = frozenset("""
     Annotated Any Code Date DecimalNumber DecimalString Enum Field False Final IntEnum Literal
-    LocalDatetime Mapping Model None NotRequired OpenEnum RootModel Sequence StrEnum Timestamp True
+    LocalDatetime Mapping Model None NotRequired OpenEnum RootModel Sequence StrEnum Tagged Timestamp True
     TypedDict Union Unset UtcDatetime
     """.split())
 

@@ -21,7 +21,7 @@ __all__ = ["Shaped", "shape_resources"]
 
 _ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
 _WRAP = 88
-_RUNTIME_NAMES = frozenset({"Client", "Credential", "List", "RequestOptions"})
+_RUNTIME_NAMES = frozenset({"Client", "Credential", "Decoding", "List", "RequestOptions"})
 _LOCAL = Scalar(ScalarKind.LOCAL_TIMESTAMP)
 
 

@@ -148,7 +148,8 @@ def _lazy(operations: Sequence[OperationView], results: frozenset[str]) -> Itera
 
 def _checking(operations: Sequence[OperationView], results: frozenset[str]) -> list[str]:
     used = any(_lazy(operations, results)) or standard_imports(results)
-    return ["TYPE_CHECKING"] if used else []
+    tagged = names_in(a for o in operations for a in o.decoded) & {"Annotated"}
+    return [*sorted(tagged), *(["TYPE_CHECKING"] if used else [])]
 
 
 def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
@@ -167,7 +168,7 @@ def shape_package(providers: Sequence[ProviderView]) -> Package:
 def _client_name(api: Api) -> Code:
     name = class_name((api.given or SpecText(api.provider),), "Api")
     # What the root package and the client's own module import beside it.
-    taken = {"Client", "Credential", "RequestOptions", "Response"}
+    taken = {"Client", "Credential", "Decoding", "Issue", "RequestOptions", "Response"}
     return Code(f"{name}Api") if name in taken else name
 
 
@@ -194,7 +195,7 @@ def _error_body(api: Api, annotations: Annotations) -> Code:
 def _credential_names(api: Api, out: Collector) -> list[Code]:
     """Constructor argument of every credential; two schemes may share one by intent only."""
     scope = Scope("arguments of the client", out)
-    reserved = frozenset({"self", "base_url", "timeout", "retries", "http_client"})
+    reserved = frozenset({"self", "base_url", "timeout", "retries", "decoding", "http_client"})
     return [scope.take(attribute(c.wish, reserved), c.span) for c in api.credentials]
 
 
@@ -212,6 +213,9 @@ def _client_doc(api: Api, credentials: list[Code]) -> Code:
     lines += entry("base_url: Replaces the address of the API; for tests and proxies.")
     lines += entry("timeout: Seconds a call may wait; operations known to be slow wait longer.")
     lines += entry("retries: How often a call that is safe to repeat is tried again at most.")
+    lines += entry(
+        "decoding: Whether an answer that is not as documented is kept as it came, or an error."
+    )
     lines += entry("http_client: A client of your own; it is not closed by this one.")
     return docstring(lines, 4)
 

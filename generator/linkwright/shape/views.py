@@ -95,10 +95,12 @@ class ModelsView:
     Attributes:
         schema: OpenAPI document for the model generator. All names in it are ours.
         models: By class name.
+        unions: What stands behind the placeholders of the document.
     """
 
     schema: Mapping[str, object]
     models: tuple[ModelView, ...]
+    unions: Mapping[str, Code]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from .core import BaseClient, Call, recorded, respond
 from .errors import TransportError
-from .operation import Credential, Operation, Provider, RequestOptions, Response
+from .operation import Credential, Decoding, Operation, Provider, RequestOptions, Response
 from .settle import Answer
 from .values import UNSET
 
@@ -42,6 +42,7 @@ class Client(BaseClient):
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        decoding: Decoding = "lenient",
         http_client: httpx2.Client | None = None,
     ) -> None:
         super().__init__(
@@ -51,6 +52,7 @@ class Client(BaseClient):
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            decoding=decoding,
         )
         self._http = http_client
         self._owns_http = http_client is None

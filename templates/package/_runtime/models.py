@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["BUILDING", "Model"]
+from .values import Issue
+
+__all__ = ["BUILDING", "Model", "issues_in", "noted"]
 
 BUILDING: Final = threading.RLock()
 """Held while pydantic builds validators, which it does not do safely in several threads."""
@@ -44,6 +46,24 @@ class Model(BaseModel, frozen=True):
             return False
         raise AttributeError(f"{type(self).__name__} has no field {name!r}", name=name, obj=self)
 
+    def model_issues(self) -> tuple[Issue, ...]:
+        """What of this object came other than documented, with everything inside it.
+
+        Empty, unless it was decoded from an answer that the specification does not describe: what
+        could not be typed then stands in its field as the JSON value that came, and a required
+        field that is missing reads as `None`.
+        """
+        return tuple(issues_in(self))
+
+    if not TYPE_CHECKING:
+        # What came other than documented is written as it came. Pydantic would warn, and its
+        # warnings quote values.
+        def model_dump(self, **options: Any) -> dict[str, Any]:
+            return super().model_dump(**{"warnings": False, **options})
+
+        def model_dump_json(self, **options: Any) -> str:
+            return super().model_dump_json(**{"warnings": False, **options})
+
     def __str__(self) -> str:
         return repr(self)
 
@@ -71,3 +91,56 @@ class Model(BaseModel, frozen=True):
                 _parent_namespace_depth=_parent_namespace_depth + 1,
                 _types_namespace=_types_namespace,
             )
+
+
+M = TypeVar("M", bound=Model)
+
+
+def noted(
+    kind: type[M],
+    known: dict[str, Any],
+    given: set[str],
+    rest: dict[str, Any],
+    issues: tuple[Issue, ...],
+) -> M:
+    """Make a model of values that are not all of their types.
+
+    Args:
+        kind: Its class.
+        known: A value for every field.
+        given: The fields that came.
+        rest: Unknown fields.
+        issues: What is not as documented, apart from what is inside models inside.
+    """
+    model = kind.__new__(kind)
+    # What `model_construct` does, which cannot keep a note and mixes up names and aliases.
+    object.__setattr__(model, "__dict__", known)
+    object.__setattr__(model, "__pydantic_fields_set__", given)
+    object.__setattr__(model, "__pydantic_extra__", rest)
+    object.__setattr__(model, "__pydantic_private__", {_ISSUES: issues} if issues else None)
+    return model
+
+
+_ISSUES: Final = "_issues"
+
+
+def issues_in(value: object) -> Iterator[Issue]:
+    """Find the notes of all models in a value, from the outside in."""
+    stack: list[tuple[tuple[str | int, ...], object]] = [((), value)]
+    while stack:
+        path, value = stack.pop()
+        inside: list[tuple[str | int, object]] = []
+        if isinstance(value, Model):
+            own: tuple[Issue, ...] = (value.__pydantic_private__ or {}).get(_ISSUES, ())
+            yield from (Issue((*path, *issue.path), issue.kind) for issue in own)
+            fields = type(value).model_fields
+            inside = [(fields[n].alias or n, v) for n, v in value.__dict__.items() if n in fields]
+        elif isinstance(value, list):
+            inside = list(enumerate(cast("list[object]", value)))
+        elif isinstance(value, dict):
+            inside = list(cast("dict[str, object]", value).items())
+        stack += [
+            ((*path, key), item)
+            for key, item in reversed(inside)
+            if isinstance(item, (Model, list, dict))
+        ]

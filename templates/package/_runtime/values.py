@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final, Literal, Self
+from typing import Final, Literal, NamedTuple, Self
 
-__all__ = ["Headers", "OpenEnum", "UNSET", "Unset"]
+__all__ = ["Headers", "Issue", "OpenEnum", "UNSET", "Unset"]
 
 
 class Unset(enum.Enum):
@@ -24,6 +24,16 @@ class Unset(enum.Enum):
 
 UNSET: Final = Unset.UNSET
 """Not given, so not sent. `None`, by contrast, always means JSON null."""
+
+
+class Issue(NamedTuple):
+    """Where an answer is not as documented. Holds no value of the answer."""
+
+    path: tuple[str | int, ...]
+    """Names on the wire and positions in lists, from the object that was asked."""
+
+    kind: str
+    """The rule that is broken, as pydantic calls it: `missing`, `string_type`, `union_tag_invalid`."""
 
 
 class OpenEnum(enum.StrEnum):

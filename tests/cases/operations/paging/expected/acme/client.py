@@ -12,19 +12,20 @@ from . import operations
 if TYPE_CHECKING:
     import httpx2
 
-    from .resources.boxes import Boxes
-    from .resources.labels import Labels
+    from .._runtime.operation import Decoding
+    from .resources.letters import Letters
 
 __all__ = ["Acme"]
 
 
 class Acme(Client):
-    """Archive
+    """Lost letters
 
     Args:
         base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may wait; operations known to be slow wait longer.
         retries: How often a call that is safe to repeat is tried again at most.
+        decoding: Whether an answer that is not as documented is kept as it came, or an error.
         http_client: A client of your own; it is not closed by this one.
     """
 
@@ -34,6 +35,7 @@ class Acme(Client):
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        decoding: Decoding = "lenient",
         http_client: httpx2.Client | None = None,
     ) -> None:
         super().__init__(
@@ -42,19 +44,13 @@ class Acme(Client):
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            decoding=decoding,
             http_client=http_client,
         )
 
     @cached_property
-    def boxes(self) -> Boxes:
-        """Operations on boxes."""
-        from .resources.boxes import Boxes
+    def letters(self) -> Letters:
+        """Operations on letters."""
+        from .resources.letters import Letters
 
-        return Boxes(self)
-
-    @cached_property
-    def labels(self) -> Labels:
-        """Operations on labels."""
-        from .resources.labels import Labels
-
-        return Labels(self)
+        return Letters(self)

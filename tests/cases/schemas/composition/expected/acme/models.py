@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from .._runtime.models import Model
+from .._runtime.types import Tagged
 
 
 class Animal(Model, frozen=True):
@@ -41,6 +42,14 @@ class Pet(Model, frozen=True):
     id: str | int | None = None
     weight: float | str | None = None
     either: PetEitherChip | PetEitherTag | None = None
+    companion: Annotated[Dog | Cat, Tagged("kind", {"dog": "Dog", "cat": "Cat"})] | None = None
+
+    litter: (
+        list[Annotated[Dog | Cat, Tagged('"kind" of {it}', {"Dog": "Dog", "Cat": "Cat"})]] | None
+    ) = None
+    """Not Union_0_ but tagged."""
+
+    inline_variants: Dog | PetInlineVariantsFish | None = None
     anything: Any | None = None
     free: Any | None = None
 
@@ -53,3 +62,9 @@ class PetEitherTag(Model, frozen=True):
     """Tag"""
 
     tag: str | None = None
+
+
+class PetInlineVariantsFish(Model, frozen=True):
+    """Fish"""
+
+    fins: int | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 from .._runtime.lazy import LazyModule
 from .._runtime.operation import Operation, Provider
@@ -12,8 +12,10 @@ from . import errors
 if TYPE_CHECKING:
     from builtins import list as List
 
+    from .._runtime import types
     from . import models
 else:
+    types = LazyModule(__package__, "._runtime.types")
     models = LazyModule(__package__, "models")
 
 PROVIDER: Final = Provider(
@@ -45,7 +47,11 @@ CREATE_PET: Final[Operation[models.Dog | models.Cat]] = Operation(
     method="POST",
     path="/pets",
     body="application/json",
-    results={200: lambda: models.Dog | models.Cat},
+    results={
+        200: lambda: Annotated[
+            models.Dog | models.Cat, types.Tagged("kind", {"dog": "Dog", "cat": "Cat"})
+        ],
+    },
     retry="never",
 )
 

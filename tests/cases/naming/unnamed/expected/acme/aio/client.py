@@ -12,6 +12,7 @@ from .. import operations
 if TYPE_CHECKING:
     import httpx2
 
+    from ..._runtime.operation import Decoding
     from .books import AsyncBooks
     from .root import AsyncRoot
 
@@ -25,6 +26,7 @@ class AsyncAcme(AsyncClient):
         base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may wait; operations known to be slow wait longer.
         retries: How often a call that is safe to repeat is tried again at most.
+        decoding: Whether an answer that is not as documented is kept as it came, or an error.
         http_client: A client of your own; it is not closed by this one.
     """
 
@@ -34,6 +36,7 @@ class AsyncAcme(AsyncClient):
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        decoding: Decoding = "lenient",
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         super().__init__(
@@ -42,6 +45,7 @@ class AsyncAcme(AsyncClient):
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            decoding=decoding,
             http_client=http_client,
         )
 
