@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Collector
@@ -29,6 +30,8 @@ class Shaped:
 
     resources: tuple[ResourceView, ...]
     operations: tuple[OperationView, ...]
+    symbols: Mapping[str, Code]
+    """The name of each constant by the key of its operation."""
 
 
 def shape_resources(
@@ -80,6 +83,7 @@ def shape_resources(
     return Shaped(
         tuple(sorted(views, key=lambda r: r.module)),
         tuple(sorted(operations, key=lambda o: o.name)),
+        symbols,
     )
 
 
