@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import ApiKey, Bearer, Operation, Param, Provider
+from .._runtime.operation import ApiKey, Bearer, Expired, Operation, Param, Provider, TokenCall
 from . import errors
 
 if TYPE_CHECKING:
@@ -19,7 +19,15 @@ PROVIDER: Final = Provider(
     title="Basiq API",
     base_url="https://au-api.basiq.io",
     credentials={
-        "services_token": Bearer(argument="token"),
+        "services_token": Bearer(
+            argument="token",
+            source=TokenCall(
+                lambda: POST_TOKEN,
+                parameters={"basiq-version": "3.0"},
+                body={"scope": "SERVER_ACCESS"},
+            ),
+            expired=(Expired(401), Expired(403, ("data", "0", "code"), "access-denied")),
+        ),
         "api_key": ApiKey(
             argument="api_key",
             place="header",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import ApiKey, Operation, Param, Provider
+from .._runtime.operation import ApiKey, Operation, Param, Provider, Signature
 from . import errors
 
 if TYPE_CHECKING:
@@ -21,6 +21,13 @@ PROVIDER: Final = Provider(
     credentials={
         "app_id": ApiKey(argument="app_id", place="header", name="App-id"),
         "secret": ApiKey(argument="secret", place="header", name="Secret"),
+        "signature": Signature(
+            argument="signer",
+            header="Signature",
+            expires_header="Expires-at",
+            lifetime=60,
+            text="{expires}|{method}|{url}|{body}",
+        ),
     },
     error=errors.SaltEdgeError,
     errors={
@@ -53,7 +60,7 @@ ACCOUNTS_GET: Final[Operation[models.AccountsResponse]] = Operation(
     ),
     results={200: lambda: models.AccountsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -68,7 +75,7 @@ ATTEMPTS_ATTEMPT_ID_GET: Final[Operation[models.AttemptResponse]] = Operation(
     ),
     results={200: lambda: models.AttemptResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -84,7 +91,7 @@ ATTEMPTS_GET: Final[Operation[models.AttemptsResponse]] = Operation(
     ),
     results={200: lambda: models.AttemptsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -96,7 +103,7 @@ CONNECTIONS_CONNECTION_ID_DELETE: Final[Operation[models.RemovedConnectionRespon
     params=(Param("connection_id", "connection_id", "path"),),
     results={200: lambda: models.RemovedConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -108,7 +115,7 @@ CONNECTIONS_CONNECTION_ID_GET: Final[Operation[models.ConnectionResponse]] = Ope
     params=(Param("connection_id", "connection_id", "path"),),
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -122,7 +129,7 @@ CONNECTIONS_CONNECTION_ID_INTERACTIVE_PUT: Final[Operation[models.ConnectionResp
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -136,7 +143,7 @@ CONNECTIONS_CONNECTION_ID_PUT: Final[Operation[models.ConnectionResponse]] = Ope
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -150,7 +157,7 @@ CONNECTIONS_CONNECTION_ID_RECONNECT_PUT: Final[Operation[models.ConnectionRespon
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -164,7 +171,7 @@ CONNECTIONS_CONNECTION_ID_REFRESH_PUT: Final[Operation[models.ConnectionResponse
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -180,7 +187,7 @@ CONNECTIONS_GET: Final[Operation[models.ConnectionsResponse]] = Operation(
     ),
     results={200: lambda: models.ConnectionsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -193,7 +200,7 @@ CONNECTIONS_POST: Final[Operation[models.ConnectionResponse]] = Operation(
     body_required=True,
     results={200: lambda: models.ConnectionResponse, 201: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -209,7 +216,7 @@ CONNECT_SESSIONS_CREATE_POST: Final[Operation[models.ConnectSessionResponse]] = 
         201: lambda: models.ConnectSessionResponse,
     },
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -225,7 +232,7 @@ CONNECT_SESSIONS_RECONNECT_POST: Final[Operation[models.ConnectSessionResponse]]
         201: lambda: models.ConnectSessionResponse,
     },
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -241,7 +248,7 @@ CONNECT_SESSIONS_REFRESH_POST: Final[Operation[models.ConnectSessionResponse]] =
         201: lambda: models.ConnectSessionResponse,
     },
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -257,7 +264,7 @@ CONSENTS_CONSENT_ID_GET: Final[Operation[models.ConsentResponse]] = Operation(
     ),
     results={200: lambda: models.ConsentResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -273,7 +280,7 @@ CONSENTS_CONSENT_ID_REVOKE_PUT: Final[Operation[models.ConsentResponse]] = Opera
     ),
     results={200: lambda: models.ConsentResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -290,7 +297,7 @@ CONSENTS_GET: Final[Operation[models.ConsentsResponse]] = Operation(
     ),
     results={200: lambda: models.ConsentsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -302,7 +309,7 @@ CUSTOMERS_CUSTOMER_ID_DELETE: Final[Operation[models.RemovedCustomerResponse]] =
     params=(Param("customer_id", "customer_id", "path"),),
     results={200: lambda: models.RemovedCustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -314,7 +321,7 @@ CUSTOMERS_CUSTOMER_ID_GET: Final[Operation[models.CustomerResponse]] = Operation
     params=(Param("customer_id", "customer_id", "path"),),
     results={200: lambda: models.CustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -326,7 +333,7 @@ CUSTOMERS_CUSTOMER_ID_LOCK_PUT: Final[Operation[models.LockedCustomerResponse]] 
     params=(Param("customer_id", "customer_id", "path"),),
     results={200: lambda: models.LockedCustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -338,7 +345,7 @@ CUSTOMERS_CUSTOMER_ID_UNLOCK_PUT: Final[Operation[models.UnlockedCustomerRespons
     params=(Param("customer_id", "customer_id", "path"),),
     results={200: lambda: models.UnlockedCustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -354,7 +361,7 @@ CUSTOMERS_GET: Final[Operation[models.CustomersResponse]] = Operation(
     ),
     results={200: lambda: models.CustomersResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -367,7 +374,7 @@ CUSTOMERS_POST: Final[Operation[models.CustomerResponse]] = Operation(
     body_required=True,
     results={200: lambda: models.CustomerResponse, 201: lambda: models.CustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -379,7 +386,7 @@ HOLDER_INFO_GET: Final[Operation[models.HolderInfoResponse]] = Operation(
     params=(Param("connection_id", "connection_id", "query"),),
     results={200: lambda: models.HolderInfoResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -392,7 +399,7 @@ OAUTH_PROVIDERS_AUTHORIZE_PUT: Final[Operation[models.ConnectionResponse]] = Ope
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -405,7 +412,7 @@ OAUTH_PROVIDERS_CREATE_POST: Final[Operation[models.OauthConnectResponse]] = Ope
     body_required=True,
     results={200: lambda: models.OauthConnectResponse, 201: lambda: models.OauthConnectResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -418,7 +425,7 @@ OAUTH_PROVIDERS_RECONNECT_POST: Final[Operation[models.OauthConnectResponse]] = 
     body_required=True,
     results={200: lambda: models.OauthConnectResponse, 201: lambda: models.OauthConnectResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -439,7 +446,7 @@ PROVIDERS_GET: Final[Operation[models.ProvidersResponse]] = Operation(
     ),
     results={200: lambda: models.ProvidersResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -451,7 +458,7 @@ PROVIDERS_PROVIDER_CODE_GET: Final[Operation[models.ProviderResponse]] = Operati
     params=(Param("provider_code", "provider_code", "path"),),
     results={200: lambda: models.ProviderResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -467,7 +474,7 @@ TRANSACTIONS_DELETE: Final[Operation[models.RemovedTransactionsResponse]] = Oper
     ),
     results={200: lambda: models.RemovedTransactionsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -484,7 +491,7 @@ TRANSACTIONS_DUPLICATES_GET: Final[Operation[models.TransactionsResponse]] = Ope
     ),
     results={200: lambda: models.TransactionsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -497,7 +504,7 @@ TRANSACTIONS_DUPLICATE_PUT: Final[Operation[models.DuplicatedTransactionResponse
     body_required=True,
     results={200: lambda: models.DuplicatedTransactionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -514,7 +521,7 @@ TRANSACTIONS_GET: Final[Operation[models.TransactionsResponse]] = Operation(
     ),
     results={200: lambda: models.TransactionsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -531,7 +538,7 @@ TRANSACTIONS_PENDING_GET: Final[Operation[models.TransactionsResponse]] = Operat
     ),
     results={200: lambda: models.TransactionsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -544,6 +551,6 @@ TRANSACTIONS_UNDUPLICATE_PUT: Final[Operation[models.UnduplicatedTransactionResp
     body_required=True,
     results={200: lambda: models.UnduplicatedTransactionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
