@@ -228,7 +228,7 @@ def test_saltedge_signs_what_it_sends(server: Loopback, mode: str) -> None:
 
 
 def test_credentials_do_not_follow_a_redirect(server: Loopback) -> None:
-    def elsewhere(request: Received) -> Answer:
+    def elsewhere(_: Received) -> Answer:
         return Answer(307, b"", {"Location": f"{server.url}/elsewhere"})
 
     server.reset(elsewhere)

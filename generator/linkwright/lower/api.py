@@ -286,7 +286,8 @@ class _Lowering:
         elif any(scheme.raw in alternative for alternative in self._security(operation)):
             problem = "the operation that gives a token must not need one"
         else:
-            given = set(cast("dict[str, object]", form.parameters.raw))
+            raw = form.parameters.raw
+            given = set(cast("dict[str, object]", raw)) if isinstance(raw, dict) else set[str]()
             known = {p.wire.raw: p.required for p in operation.parameters}
             if given - known.keys():
                 problem = f"the operation has no parameter {shown(min(given - known.keys()))!r}"
