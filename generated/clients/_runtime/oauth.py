@@ -51,7 +51,7 @@ class _OAuthToken(TokenSource):
             # Encoded, since a colon parts the two (RFC 6749, 2.3.1).
             client_id, secret = str(form.pop("client_id")), str(form.pop("client_secret"))
             login = (quote(client_id, safe=""), quote(secret, safe=""))
-        operation = Operation[None](
+        operation: Operation[None] = Operation(
             id="token",
             name="token",
             method="POST",
