@@ -7,7 +7,6 @@ import hashlib
 import pickle
 import time
 from base64 import b64decode
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -54,7 +53,10 @@ def pem(key: Any, password: bytes | None = None) -> bytes:
         if password
         else serialization.NoEncryption()
     )
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, cipher)
+    written: bytes = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, cipher
+    )
+    return written
 
 
 @pytest.mark.parametrize("mode", ["sync", "async"])
@@ -107,12 +109,16 @@ def test_without_signer_the_next_alternative_is_taken(server: Server) -> None:
     assert server.received[0].header("Key") == "k"
 
 
+def _digest(text: bytes) -> bytes:
+    return hashlib.sha256(text).digest()
+
+
 def test_vector(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 1_700_000_000.9)
     headers = sign(
         PROVIDER,
         SCHEME,
-        lambda text: hashlib.sha256(text).digest(),
+        _digest,
         "POST",
         "https://x/y?z",
         b"{url}",
@@ -122,10 +128,19 @@ def test_vector(monkeypatch: pytest.MonkeyPatch) -> None:
     assert b64decode(headers["Signature"]) == expected
 
 
-@pytest.mark.parametrize("signer", [lambda _: "text", lambda _: None])
-def test_a_signer_that_gives_no_bytes(signer: Callable[[bytes], Any]) -> None:
+class _Giving:
+    def __init__(self, value: object) -> None:
+        self._value = value
+
+    def __call__(self, text: bytes) -> object:
+        assert text
+        return self._value
+
+
+@pytest.mark.parametrize("signed", ["text", None])
+def test_a_signer_that_gives_no_bytes(signed: object) -> None:
     with pytest.raises(ConfigurationError, match="`signer`"):
-        sign(PROVIDER, SCHEME, signer, "GET", "https://x", b"")
+        sign(PROVIDER, SCHEME, _Giving(signed), "GET", "https://x", b"")
 
 
 def test_a_key_in_place_of_a_signer_is_refused_unseen() -> None:

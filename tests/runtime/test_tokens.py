@@ -9,7 +9,7 @@ import pickle
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -86,7 +86,7 @@ def issuer() -> Iterator[Issuer]:
 
 
 @contextmanager
-def running() -> Iterator[Issuer]:
+def running() -> Generator[Issuer]:
     state = Issuer()
     lock = threading.Lock()
 
@@ -315,7 +315,8 @@ def test_one_source_serves_both_kinds_of_clients_and_many_loops(issuer: Issuer) 
     source = issuer.source()
     modes = ["sync", "async"] * 4
     with ThreadPoolExecutor(8) as pool:
-        done = list(pool.map(lambda mode: call_many(issuer, source, 4, mode), modes))
+        calls = [pool.submit(call_many, issuer, source, 4, mode) for mode in modes]
+        done = [call.result(30) for call in calls]
     assert done == [[None] * 4] * 8
     assert len(issuer.asked) == 1
 
