@@ -298,7 +298,9 @@ def test_one_who_gives_up_does_not_take_the_others_along(issuer: Issuer) -> None
     async def main() -> None:
         async with issuer.async_client(issuer.source()) as client:
             calls = [asyncio.create_task(client.send(OPERATION, {})) for _ in range(5)]
-            await asyncio.sleep(0.1)
+            async with asyncio.timeout(10):
+                while not issuer.asked:
+                    await asyncio.sleep(0.01)
             calls[0].cancel()
             calls[3].cancel()
             outcomes = await asyncio.gather(*calls, return_exceptions=True)
