@@ -171,7 +171,7 @@ for module in modules:
     importlib.import_module(module)
 operations = sys.modules[f"clients.{name}.operations"]
 for operation in vars(operations).values():
-    if type(operation).__name__ == "Operation":
+    if type(operation).__name__.endswith("Operation"):
         for result in operation.results.values():
             result is None or result()
 models = sys.modules[f"clients.{name}.models"]

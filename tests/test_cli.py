@@ -124,6 +124,7 @@ def test_provider_is_called_after_its_file(file: str, package: str, folder: Path
         "../shop",
         "sh/op",
         "class",
+        "auth",
         "testing",
         "errors",
         "_runtime",

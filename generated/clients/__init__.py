@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ._runtime.lazy import lazy_exports
 
 if TYPE_CHECKING:
+    from . import auth as auth
     from . import errors as errors
     from . import testing as testing
     from ._runtime.operation import RequestOptions as RequestOptions
@@ -46,6 +47,7 @@ __all__ = [
     "SaltEdge",
     "UNSET",
     "Unset",
+    "auth",
     "basiq",
     "codat_expenses",
     "codat_lending",
@@ -63,6 +65,7 @@ __getattr__, __dir__ = lazy_exports(
         "Response": "_runtime.operation",
         "UNSET": "_runtime.values",
         "Unset": "_runtime.values",
+        "auth": "auth",
         "errors": "errors",
         "testing": "testing",
         "AsyncBasiq": "basiq",

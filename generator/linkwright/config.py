@@ -18,7 +18,7 @@ __all__ = ["Accept", "Project", "Provider", "bundled", "find_config", "from_file
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 #: Modules of the root package, which a provider must not hide.
-_TAKEN = frozenset({"errors", "facade", "testing"})
+_TAKEN = frozenset({"auth", "errors", "facade", "testing"})
 _DEVICE = re.compile(r"aux|con|nul|prn|(com|lpt)[0-9]")
 _BUNDLED_PREFIX = "bundled:"
 

@@ -141,6 +141,9 @@ class Caller:
     def _client(self, spec: Spec, mode: Mode) -> object:
         secrets = secrets_of(spec).items()
         arguments = {name: value for name, value in secrets if name != self._leaving_out}
+        if self._leaving_out in {one.argument for one in spec.schemes.values() if one.obtained}:
+            # The client could get it with the others.
+            arguments = {}
         if mode == "sync":
             return self._stack.enter_context(
                 getattr(generated(spec), spec.title)(base_url=self._url, **arguments)

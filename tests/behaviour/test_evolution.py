@@ -33,7 +33,7 @@ Path = tuple[str | int, ...]
 def _operations(spec: Spec) -> dict[str, Any]:
     module = generated(spec, "operations")
     constants: list[Any] = [getattr(module, name) for name in dir(module)]
-    return {one.id: one for one in constants if type(one) is Generated}
+    return {one.id: one for one in constants if isinstance(one, Generated)}
 
 
 @dataclass(frozen=True)

@@ -97,6 +97,8 @@ class Scheme:
     header: str
     prefix: str
     base64: bool
+    obtained: bool
+    """Whether the client can get it by itself."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,9 +144,13 @@ class Spec:
 
     @cached_property
     def schemes(self) -> dict[str, Scheme]:
-        """The security schemes by name."""
+        """The security schemes by name, without signatures: `test_signing` sees to those."""
         found = self.document["components"]["securitySchemes"]
-        return {name: _scheme(self.resolve(node)) for name, node in found.items()}
+        return {
+            name: _scheme(self.resolve(node))
+            for name, node in found.items()
+            if "x-linkwright-signature" not in node
+        }
 
     @cached_property
     def _registry(self) -> Registry[Any]:
@@ -172,6 +178,7 @@ class Spec:
             security=tuple(
                 tuple(self.schemes[name] for name in alternative)
                 for alternative in node.get("security", self.document.get("security", ()))
+                if self.schemes.keys() >= alternative.keys()
             ),
             extensions={key: value for key, value in node.items() if key.startswith("x-")},
         )
@@ -266,6 +273,7 @@ def _scheme(node: Node) -> Scheme:
         header=node.get("name", "Authorization"),
         prefix=form.get("prefix", ""),
         base64=form.get("encoding") == "base64",
+        obtained="x-linkwright-token" in node,
     )
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from .core import BaseClient, Call, recorded, respond
 from .errors import TransportError
-from .operation import Credential, Decoding, Operation, Provider, RequestOptions, Response
+from .operation import (
+    Credential,
+    Decoding,
+    Operation,
+    Provider,
+    RequestOptions,
+    Response,
+    Signer,
+)
 from .settle import Answer
 from .values import UNSET
 
@@ -37,7 +45,8 @@ class Client(BaseClient):
         self,
         provider: Provider,
         *,
-        credentials: Mapping[str, Credential | None],
+        credentials: Mapping[str, Credential | Signer | None],
+        inputs: Mapping[str, object] | None = None,
         server: Mapping[str, str] | None = None,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -48,6 +57,7 @@ class Client(BaseClient):
         super().__init__(
             provider,
             credentials=credentials,
+            inputs=inputs,
             server=server,
             base_url=base_url,
             timeout=timeout,
@@ -145,13 +155,25 @@ class Client(BaseClient):
 
         from . import transport
 
-        signed = call.signed({name: secret.ask() for name, secret in call.secrets.items()})
+        signed = call.signed(
+            {name: secret.ask(self, call) for name, secret in call.secrets.items()}
+        )
         http = self._opened()
         request = transport.build(http, call, signed)
         try:
             return transport.received(http.send(request, follow_redirects=False))
         except httpx2.RequestError as error:
             return transport.failure(error, call)
+
+    def sibling(self, provider: Provider, credentials: Mapping[str, tuple[str, str]]) -> Client:
+        """Make a client of another address that shares the connections of this one."""
+        return Client(
+            provider,
+            credentials=credentials,
+            timeout=self._timeout,
+            retries=self._policy.retries,
+            http_client=self._opened(),
+        )
 
     def _opened(self) -> httpx2.Client:
         from .transport import new_client

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, get_args
 from .address import is_trustworthy, resolve_base_url
 from .auth import Secret, authorize, choose, wrap
 from .errors import ApiError, ConfigurationError, ConnectionFailed, RequestError
-from .operation import AsyncCredential, Decoding, Operation, Provider, RequestOptions, Response
+from .operation import (
+    AsyncCredential,
+    Bearer,
+    Decoding,
+    Operation,
+    Provider,
+    RequestOptions,
+    Response,
+    Signature,
+    Signer,
+)
 from .prepare import Prepared, build_url, prepare
 from .retry import Outcome, RetryPolicy, parse_retry_after
 from .settle import Answer, settle
@@ -63,14 +73,32 @@ class Call(Generic[T]):
     strict: bool
     """Whether an answer that is not as documented is an error."""
     attempts: int = field(default=0, init=False)
+    sent: Mapping[str, object] = field(default_factory=dict[str, object], init=False, repr=False)
+    """The credentials of the latest attempt."""
+    renewed: bool = field(default=False, init=False)
+    """Whether a credential was renewed because the provider refused it."""
 
     def signed(self, values: Mapping[str, object]) -> Prepared:
         """Begin an attempt: the request, with the credentials that are valid now."""
         self.attempts += 1
+        self.sent = values
         return authorize(self.prepared, self.provider, values)
+
+    def signatures(self, method: str, url: str, body: bytes) -> dict[str, str]:
+        """Headers that sign a request as it goes over the wire."""
+        headers: dict[str, str] = {}
+        for name, value in self.sent.items():
+            scheme = self.provider.credentials[name]
+            if isinstance(scheme, Signature):
+                from .signing import sign
+
+                headers |= sign(self.provider, scheme, value, method, url, body)
+        return headers
 
     def pause(self, outcome: Answer | ApiError) -> float | None:
         """Seconds to wait before another attempt, or `None` if this outcome is final."""
+        if isinstance(outcome, Answer) and self._renews(outcome):
+            return 0.0
         wish: float | None = None
         reached: Outcome = "lost"
         if isinstance(outcome, Answer):
@@ -85,6 +113,26 @@ class Call(Generic[T]):
             keyed=self.keyed,
             retry_after=wish,
         )
+
+    def _renews(self, answer: Answer) -> bool:
+        """Tell whether the provider refused a credential, and there can be another; once a call.
+
+        It did nothing else then, so this holds for every operation and is not counted as a retry.
+        """
+        if not self.renewed and answer.status >= 400:
+            from .expiry import says_expired
+
+            refused = [
+                name
+                for name, value in self.sent.items()
+                if isinstance(scheme := self.provider.credentials[name], Bearer)
+                and says_expired(scheme.expired, answer)
+                and self.secrets[name].expire(value)
+            ]
+            self.renewed = bool(refused)
+            self.attempts -= self.renewed
+            return self.renewed
+        return False
 
     def finish(self, outcome: Answer | ApiError) -> T:
         """Give the value of the final outcome, or raise what it stands for."""
@@ -104,7 +152,8 @@ class BaseClient:
         self,
         provider: Provider,
         *,
-        credentials: Mapping[str, AsyncCredential | None],
+        credentials: Mapping[str, AsyncCredential | Signer | None],
+        inputs: Mapping[str, object] | None = None,
         server: Mapping[str, str] | None = None,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -113,7 +162,7 @@ class BaseClient:
     ) -> None:
         self._provider = provider
         self._base_url = resolve_base_url(provider, server or {}, base_url)
-        self._secrets = wrap(provider, credentials)
+        self._secrets = wrap(provider, credentials, inputs)
         self._timeout = timeout
         self._policy = RetryPolicy(retries)
         self._strict = decoding == "strict"

@@ -7,7 +7,7 @@ everything that is done with them lives in the other modules of the runtime.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import KW_ONLY, dataclass
+from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
 
 from .values import UNSET, Headers, Issue
@@ -15,6 +15,7 @@ from .values import UNSET, Headers, Issue
 if TYPE_CHECKING:
     from .errors import ResponseError
     from .paging import Paging
+    from .tokens import TokenSource
 
 __all__ = [
     "ApiKey",
@@ -23,6 +24,7 @@ __all__ = [
     "Bearer",
     "Credential",
     "Decoding",
+    "Expired",
     "Operation",
     "PagedOperation",
     "Param",
@@ -31,7 +33,10 @@ __all__ = [
     "Response",
     "Retry",
     "Scheme",
+    "Signature",
+    "Signer",
     "StatusKey",
+    "TokenCall",
     "TypeSource",
 ]
 
@@ -39,11 +44,19 @@ Item = TypeVar("Item")
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
-Credential: TypeAlias = str | Callable[[], str]
-"""A secret, or a function that is asked for it before every attempt."""
+Credential: TypeAlias = "str | tuple[str, str] | Callable[[], str] | TokenSource"
+"""A secret, a function that is asked for it before every attempt, or what gets and renews tokens.
 
-AsyncCredential: TypeAlias = str | Callable[[], str | Awaitable[str]]
-"""A secret, or a function, plain or `async`, that is asked for it before every attempt."""
+A pair is the user and password of basic authentication.
+"""
+
+AsyncCredential: TypeAlias = (
+    "str | tuple[str, str] | Callable[[], str | Awaitable[str]] | TokenSource"
+)
+"""As `Credential`; the function may be `async`."""
+
+Signer: TypeAlias = Callable[[bytes], bytes]
+"""Signs bytes. It is asked for every attempt, from any thread; it must not block for long."""
 
 Decoding: TypeAlias = Literal["lenient", "strict"]
 """What becomes of an answer that is not as documented: it is kept as it came, or is an error."""
@@ -59,14 +72,56 @@ TypeSource: TypeAlias = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Expired:
+    """How a provider says that a token is no longer valid.
+
+    Attributes:
+        status: Status of the answer.
+        path: Where a JSON body says so: keys, and positions in lists. Without it, the status does.
+        value: What it says there.
+    """
+
+    status: int
+    path: tuple[str, ...] = ()
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenCall:
+    """The operation that gives the tokens of a scheme.
+
+    Attributes:
+        operation: Gives the operation, which is defined later than the scheme.
+        parameters: What it is called with, by the names of the wire.
+        body: What is sent with it.
+        inputs: Fields of the body that are constructor arguments of the client.
+        token: Field of the answer that holds the token.
+        expires: Field of the answer that holds its lifetime in seconds.
+    """
+
+    operation: Callable[[], Operation[Any]]
+    _: KW_ONLY
+    parameters: Mapping[str, object] = field(default_factory=dict[str, object])
+    body: Mapping[str, object] | None = None
+    inputs: tuple[str, ...] = ()
+    token: str = "access_token"  # noqa: S105  # the name of a field
+    expires: str = "expires_in"
+
+
+@dataclass(frozen=True, slots=True)
 class Bearer:
     """A token, sent as `Authorization: Bearer ...`.
 
     Attributes:
         argument: Constructor argument of the client that holds the credential.
+        source: Gets tokens when the client is made without one.
+        expired: Answers upon which a token is renewed, once a call.
     """
 
     argument: str
+    _: KW_ONLY
+    source: TokenCall | None = None
+    expired: tuple[Expired, ...] = (Expired(401),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +154,27 @@ class ApiKey:
     base64: bool = False
 
 
-Scheme: TypeAlias = ApiKey | Basic | Bearer
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A signature over the final method, URL and body, made anew for every attempt.
+
+    Attributes:
+        argument: Constructor argument of the client that holds the signer.
+        header: Header of the signature, which is sent in base64.
+        expires_header: Header of the moment it ends, in seconds since 1970.
+        lifetime: Seconds until then.
+        text: What is signed, with `{expires}`, `{method}`, `{url}` and `{body}`.
+    """
+
+    argument: str
+    header: str
+    _: KW_ONLY
+    expires_header: str
+    lifetime: int
+    text: str
+
+
+Scheme: TypeAlias = ApiKey | Basic | Bearer | Signature
 
 
 @dataclass(frozen=True, slots=True)

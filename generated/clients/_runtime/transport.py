@@ -41,7 +41,7 @@ def build(
     """
     details = {"provider": call.provider.name, "operation": call.operation.id}
     try:
-        return http.build_request(
+        request = http.build_request(
             signed.method,
             signed.url,
             headers=[(name.encode(), value.encode("latin-1")) for name, value in signed.headers],
@@ -51,8 +51,12 @@ def build(
             extensions={"operation": call.operation, "prepared": call.prepared},
         )
     except httpx2.InvalidURL:
-        pass
-    raise ConfigurationError("`base_url` is no URL that httpx2 can use", **details)
+        request = None
+    if request is None:
+        raise ConfigurationError("`base_url` is no URL that httpx2 can use", **details)
+    body = signed.content or b""
+    request.headers.update(call.signatures(request.method, str(request.url), body))
+    return request
 
 
 def received(response: httpx2.Response) -> Answer:

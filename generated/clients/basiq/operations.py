@@ -6,7 +6,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import ApiKey, Bearer, Operation, PagedOperation, Param, Provider
+from .._runtime.operation import (
+    ApiKey,
+    Bearer,
+    Expired,
+    Operation,
+    PagedOperation,
+    Param,
+    Provider,
+    TokenCall,
+)
 from .._runtime.paging import Paging
 from . import errors
 
@@ -20,7 +29,15 @@ PROVIDER: Final = Provider(
     title="Basiq API",
     base_url="https://au-api.basiq.io",
     credentials={
-        "services_token": Bearer(argument="token"),
+        "services_token": Bearer(
+            argument="token",
+            source=TokenCall(
+                lambda: POST_TOKEN,
+                parameters={"basiq-version": "3.0"},
+                body={"scope": "SERVER_ACCESS"},
+            ),
+            expired=(Expired(401), Expired(403, ("data", "0", "code"), "access-denied")),
+        ),
         "api_key": ApiKey(
             argument="api_key",
             place="header",

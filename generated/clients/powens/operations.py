@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import Bearer, Operation, PagedOperation, Param, Provider
+from .._runtime.operation import Bearer, Operation, PagedOperation, Param, Provider, TokenCall
 from .._runtime.paging import Paging
 from . import errors
 
@@ -20,7 +20,14 @@ PROVIDER: Final = Provider(
     title="Powens",
     base_url="https://{domain}.biapi.pro/2.0",
     credentials={
-        "userToken": Bearer(argument="token"),
+        "userToken": Bearer(
+            argument="token",
+            source=TokenCall(
+                lambda: RENEW_ACCESS_TOKEN,
+                body={"grant_type": "client_credentials"},
+                inputs=("client_id", "client_secret", "id_user"),
+            ),
+        ),
     },
     error=errors.PowensError,
     errors={

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import ApiKey, Operation, PagedOperation, Param, Provider
+from .._runtime.operation import ApiKey, Operation, PagedOperation, Param, Provider, Signature
 from .._runtime.paging import Paging
 from . import errors
 
@@ -22,6 +22,13 @@ PROVIDER: Final = Provider(
     credentials={
         "app_id": ApiKey(argument="app_id", place="header", name="App-id"),
         "secret": ApiKey(argument="secret", place="header", name="Secret"),
+        "signature": Signature(
+            argument="signer",
+            header="Signature",
+            expires_header="Expires-at",
+            lifetime=60,
+            text="{expires}|{method}|{url}|{body}",
+        ),
     },
     error=errors.SaltEdgeError,
     errors={
@@ -54,7 +61,7 @@ ACCOUNTS_GET: Final[PagedOperation[models.Account, models.AccountsResponse]] = P
     ),
     results={200: lambda: models.AccountsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
     paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
@@ -70,7 +77,7 @@ ATTEMPTS_ATTEMPT_ID_GET: Final[Operation[models.AttemptResponse]] = Operation(
     ),
     results={200: lambda: models.AttemptResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -86,7 +93,7 @@ ATTEMPTS_GET: Final[PagedOperation[models.Attempt, models.AttemptsResponse]] = P
     ),
     results={200: lambda: models.AttemptsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
     paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
@@ -99,7 +106,7 @@ CONNECTIONS_CONNECTION_ID_DELETE: Final[Operation[models.RemovedConnectionRespon
     params=(Param("connection_id", "connection_id", "path"),),
     results={200: lambda: models.RemovedConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -111,7 +118,7 @@ CONNECTIONS_CONNECTION_ID_GET: Final[Operation[models.ConnectionResponse]] = Ope
     params=(Param("connection_id", "connection_id", "path"),),
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -125,7 +132,7 @@ CONNECTIONS_CONNECTION_ID_INTERACTIVE_PUT: Final[Operation[models.ConnectionResp
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -139,7 +146,7 @@ CONNECTIONS_CONNECTION_ID_PUT: Final[Operation[models.ConnectionResponse]] = Ope
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -153,7 +160,7 @@ CONNECTIONS_CONNECTION_ID_RECONNECT_PUT: Final[Operation[models.ConnectionRespon
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -167,7 +174,7 @@ CONNECTIONS_CONNECTION_ID_REFRESH_PUT: Final[Operation[models.ConnectionResponse
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -184,7 +191,7 @@ CONNECTIONS_GET: Final[PagedOperation[models.Connection, models.ConnectionsRespo
         ),
         results={200: lambda: models.ConnectionsResponse},
         errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-        security=(("app_id", "secret"),),
+        security=(("app_id", "secret", "signature"), ("app_id", "secret")),
         retry="safe",
         paging=Paging(
             style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"
@@ -201,7 +208,7 @@ CONNECTIONS_POST: Final[Operation[models.ConnectionResponse]] = Operation(
     body_required=True,
     results={200: lambda: models.ConnectionResponse, 201: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -217,7 +224,7 @@ CONNECT_SESSIONS_CREATE_POST: Final[Operation[models.ConnectSessionResponse]] = 
         201: lambda: models.ConnectSessionResponse,
     },
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -233,7 +240,7 @@ CONNECT_SESSIONS_RECONNECT_POST: Final[Operation[models.ConnectSessionResponse]]
         201: lambda: models.ConnectSessionResponse,
     },
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -249,7 +256,7 @@ CONNECT_SESSIONS_REFRESH_POST: Final[Operation[models.ConnectSessionResponse]] =
         201: lambda: models.ConnectSessionResponse,
     },
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -265,7 +272,7 @@ CONSENTS_CONSENT_ID_GET: Final[Operation[models.ConsentResponse]] = Operation(
     ),
     results={200: lambda: models.ConsentResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -281,7 +288,7 @@ CONSENTS_CONSENT_ID_REVOKE_PUT: Final[Operation[models.ConsentResponse]] = Opera
     ),
     results={200: lambda: models.ConsentResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -298,7 +305,7 @@ CONSENTS_GET: Final[PagedOperation[models.Consent, models.ConsentsResponse]] = P
     ),
     results={200: lambda: models.ConsentsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
     paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
@@ -311,7 +318,7 @@ CUSTOMERS_CUSTOMER_ID_DELETE: Final[Operation[models.RemovedCustomerResponse]] =
     params=(Param("customer_id", "customer_id", "path"),),
     results={200: lambda: models.RemovedCustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -323,7 +330,7 @@ CUSTOMERS_CUSTOMER_ID_GET: Final[Operation[models.CustomerResponse]] = Operation
     params=(Param("customer_id", "customer_id", "path"),),
     results={200: lambda: models.CustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -335,7 +342,7 @@ CUSTOMERS_CUSTOMER_ID_LOCK_PUT: Final[Operation[models.LockedCustomerResponse]] 
     params=(Param("customer_id", "customer_id", "path"),),
     results={200: lambda: models.LockedCustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -347,7 +354,7 @@ CUSTOMERS_CUSTOMER_ID_UNLOCK_PUT: Final[Operation[models.UnlockedCustomerRespons
     params=(Param("customer_id", "customer_id", "path"),),
     results={200: lambda: models.UnlockedCustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -363,7 +370,7 @@ CUSTOMERS_GET: Final[PagedOperation[models.Customer, models.CustomersResponse]] 
     ),
     results={200: lambda: models.CustomersResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
     paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
@@ -377,7 +384,7 @@ CUSTOMERS_POST: Final[Operation[models.CustomerResponse]] = Operation(
     body_required=True,
     results={200: lambda: models.CustomerResponse, 201: lambda: models.CustomerResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -389,7 +396,7 @@ HOLDER_INFO_GET: Final[Operation[models.HolderInfoResponse]] = Operation(
     params=(Param("connection_id", "connection_id", "query"),),
     results={200: lambda: models.HolderInfoResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -402,7 +409,7 @@ OAUTH_PROVIDERS_AUTHORIZE_PUT: Final[Operation[models.ConnectionResponse]] = Ope
     body_required=True,
     results={200: lambda: models.ConnectionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -415,7 +422,7 @@ OAUTH_PROVIDERS_CREATE_POST: Final[Operation[models.OauthConnectResponse]] = Ope
     body_required=True,
     results={200: lambda: models.OauthConnectResponse, 201: lambda: models.OauthConnectResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -428,7 +435,7 @@ OAUTH_PROVIDERS_RECONNECT_POST: Final[Operation[models.OauthConnectResponse]] = 
     body_required=True,
     results={200: lambda: models.OauthConnectResponse, 201: lambda: models.OauthConnectResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 406, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="never",
 )
 
@@ -449,7 +456,7 @@ PROVIDERS_GET: Final[PagedOperation[models.Provider, models.ProvidersResponse]] 
     ),
     results={200: lambda: models.ProvidersResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
     paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
@@ -462,7 +469,7 @@ PROVIDERS_PROVIDER_CODE_GET: Final[Operation[models.ProviderResponse]] = Operati
     params=(Param("provider_code", "provider_code", "path"),),
     results={200: lambda: models.ProviderResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
 )
 
@@ -478,7 +485,7 @@ TRANSACTIONS_DELETE: Final[Operation[models.RemovedTransactionsResponse]] = Oper
     ),
     results={200: lambda: models.RemovedTransactionsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -497,7 +504,7 @@ TRANSACTIONS_DUPLICATES_GET: Final[
     ),
     results={200: lambda: models.TransactionsResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="safe",
     paging=Paging(style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"),
 )
@@ -511,7 +518,7 @@ TRANSACTIONS_DUPLICATE_PUT: Final[Operation[models.DuplicatedTransactionResponse
     body_required=True,
     results={200: lambda: models.DuplicatedTransactionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )
 
@@ -529,7 +536,7 @@ TRANSACTIONS_GET: Final[PagedOperation[models.Transaction, models.TransactionsRe
         ),
         results={200: lambda: models.TransactionsResponse},
         errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-        security=(("app_id", "secret"),),
+        security=(("app_id", "secret", "signature"), ("app_id", "secret")),
         retry="safe",
         paging=Paging(
             style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"
@@ -551,7 +558,7 @@ TRANSACTIONS_PENDING_GET: Final[PagedOperation[models.Transaction, models.Transa
         ),
         results={200: lambda: models.TransactionsResponse},
         errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-        security=(("app_id", "secret"),),
+        security=(("app_id", "secret", "signature"), ("app_id", "secret")),
         retry="safe",
         paging=Paging(
             style="cursor", items=("data",), next=("meta", "next_id"), argument="from_id"
@@ -568,6 +575,6 @@ TRANSACTIONS_UNDUPLICATE_PUT: Final[Operation[models.UnduplicatedTransactionResp
     body_required=True,
     results={200: lambda: models.UnduplicatedTransactionResponse},
     errors=((lambda: models.ErrorResponse, (400, 401, 403, 404, 409, 429, 500)),),
-    security=(("app_id", "secret"),),
+    security=(("app_id", "secret", "signature"), ("app_id", "secret")),
     retry="idempotent",
 )

@@ -16,6 +16,7 @@ __all__ = [
     "Credential",
     "CredentialKind",
     "Delimiter",
+    "Expired",
     "Operation",
     "Outcome",
     "Paging",
@@ -24,7 +25,9 @@ __all__ = [
     "Repeat",
     "Resource",
     "ServerVariable",
+    "Signature",
     "Step",
+    "TokenCall",
 ]
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
@@ -163,6 +166,46 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCall:
+    """The operation that gives the tokens of a credential.
+
+    Attributes:
+        operation: Its key.
+        parameters: What it is called with, by wire name.
+        body: What is sent with it.
+        inputs: Fields of the body that the user of the client gives.
+        token: Field of the answer that holds the token.
+        expires: Field of the answer that holds its lifetime.
+    """
+
+    operation: str
+    parameters: SpecValue
+    body: SpecValue | None
+    inputs: tuple[SpecText, ...]
+    token: SpecText
+    expires: SpecText
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """An answer that means an expired token: by its status, or by what stands in its body."""
+
+    status: int
+    path: tuple[SpecText, ...]
+    value: SpecText
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a signature is made over, and the header of the moment it ends."""
+
+    expires: SpecText
+    lifetime: int
+    text: SpecText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Credential:
     """One way to authenticate; `key` is what `Operation.security` names."""
 
@@ -173,6 +216,9 @@ class Credential:
     wire: SpecText
     prefix: SpecText
     base64: bool
+    token: TokenCall | None
+    expired: tuple[Expired, ...] | None
+    signature: Signature | None
     description: SpecText | None
     span: Span
 

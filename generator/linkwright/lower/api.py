@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from ..diagnostics import Collector
 from ..ir.api import (
@@ -10,16 +11,19 @@ from ..ir.api import (
     Body,
     Credential,
     Delimiter,
+    Expired,
     Operation,
     Outcome,
     Param,
     Repeat,
     Resource,
     ServerVariable,
+    Signature,
+    TokenCall,
 )
 from ..ir.types import Anything, Constant, Type, Wish
 from ..openapi import model
-from ..source.text import SpecText
+from ..source.text import SpecText, shown
 from .paging import lower_paging
 from .schemas import TypeTable
 
@@ -260,7 +264,10 @@ class _Lowering:
         bearer_like = scheme.kind in ("bearer", "oauth2", "openIdConnect")
         if scheme.kind in ("oauth2", "openIdConnect"):
             self._out.add(
-                "W203", "the flows are not run; the client takes an access token", scheme.span
+                "W203",
+                "the flows are not read; the client takes a token, or what gets one, such as "
+                "`oauth.ClientCredentials`",
+                scheme.span,
             )
         prefix = SpecText("Bearer ") if bearer_like else SpecText("")
         return Credential(
@@ -271,8 +278,51 @@ class _Lowering:
             wire=scheme.wire or SpecText("Authorization"),
             prefix=form.prefix if form else prefix,
             base64=form.base64 if form else False,
+            token=self._token_call(scheme.key, scheme.token) if scheme.token else None,
+            expired=(
+                None
+                if scheme.expired is None
+                else tuple(Expired(e.status, e.path, e.value) for e in scheme.expired)
+            ),
+            signature=(
+                Signature(
+                    scheme.signature.expires, scheme.signature.lifetime, scheme.signature.text
+                )
+                if scheme.signature
+                else None
+            ),
             description=scheme.description,
             span=scheme.span,
+        )
+
+    def _token_call(self, scheme: SpecText, form: model.TokenForm) -> TokenCall | None:
+        found = (o for o in self._document.operations if o.operation_id == form.operation)
+        operation = next(found, None)
+        problem: str | None = None
+        if operation is None:
+            problem = f"there is no operation {form.operation.shown!r}"
+        elif any(scheme.raw in alternative for alternative in self._security(operation)):
+            problem = "the operation that gives a token must not need one"
+        else:
+            raw = form.parameters.raw
+            given = set(cast("dict[str, object]", raw)) if isinstance(raw, dict) else set[str]()
+            known = {p.wire.raw: p.required for p in operation.parameters}
+            if given - known.keys():
+                problem = f"the operation has no parameter {shown(min(given - known.keys()))!r}"
+            missing = [name for name, required in known.items() if required and name not in given]
+            if missing:
+                problem = f"the operation needs the parameter {shown(missing[0])!r}"
+        if problem or operation is None:
+            self._out.add("E202", f"x-linkwright-token: {problem}", form.span)
+            return None
+        return TokenCall(
+            operation=f"{operation.method} {operation.path.raw}",
+            parameters=form.parameters,
+            body=form.body,
+            inputs=form.inputs,
+            token=form.token,
+            expires=form.expires,
+            span=form.span,
         )
 
 

@@ -93,11 +93,15 @@ KEYWORDS: dict[str, Keywords] = {
         {"encoding": "per-part encoding is not applied"},
     ),
     "security scheme": Keywords(
-        _words("type in name scheme x-linkwright-name x-linkwright-credential description"),
+        _words("type in name scheme x-linkwright-name x-linkwright-credential description")
+        | _words("x-linkwright-token x-linkwright-expired x-linkwright-signature"),
         _words("bearerFormat flows openIdConnectUrl"),
     ),
     "discriminator": Keywords(_words("propertyName mapping")),
     "credential form": Keywords(_words("prefix encoding")),
+    "token source": Keywords(_words("operation parameters body inputs token expires")),
+    "expired answer": Keywords(_words("status path value")),
+    "signature form": Keywords(_words("expires lifetime text")),
     "schema": Keywords(
         _words("$ref type format enum const default properties required additionalProperties items")
         | _words("allOf oneOf anyOf discriminator title description deprecated nullable")

@@ -186,6 +186,37 @@ class CredentialForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenForm:
+    """`x-linkwright-token`: the operation that gives the tokens of a scheme."""
+
+    operation: SpecText
+    parameters: SpecValue
+    body: SpecValue | None
+    inputs: tuple[SpecText, ...]
+    token: SpecText
+    expires: SpecText
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiredForm:
+    """One item of `x-linkwright-expired`: an answer that means an expired token."""
+
+    status: int
+    path: tuple[SpecText, ...]
+    value: SpecText
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureForm:
+    """`x-linkwright-signature`: what is signed, and what goes with the signature."""
+
+    expires: SpecText
+    lifetime: int
+    text: SpecText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecurityScheme:
     """One entry of `components.securitySchemes`."""
 
@@ -195,6 +226,9 @@ class SecurityScheme:
     place: Literal["header", "query", "cookie"] | None
     wire: SpecText | None
     form: CredentialForm | None
+    token: TokenForm | None
+    expired: tuple[ExpiredForm, ...] | None
+    signature: SignatureForm | None
     description: SpecText | None
     name: SpecText | None
 

@@ -10,6 +10,7 @@ from ..diagnostics import Collector
 from ..source.document import Document, Map
 from ..source.span import Span
 from ..source.text import SpecText, shown
+from .credentials import expired_forms, signature_form, token_form
 from .cursor import Cursor, Source, describe, join
 from .model import (
     CredentialForm,
@@ -432,6 +433,9 @@ class _Reader:
             place=place,
             wire=wire,
             form=self._credential_form(cursor),
+            token=token_form(self._source, cursor, resolved),
+            expired=expired_forms(self._source, cursor, resolved),
+            signature=signature_form(self._source, cursor, resolved, place),
             description=cursor.text("description"),
             name=cursor.text("x-linkwright-name"),
         )

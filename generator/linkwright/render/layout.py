@@ -51,7 +51,7 @@ def render_provider(provider: ProviderView, templates: Path) -> dict[str, str]:
 def render_root(package: Package, templates: Path) -> dict[str, str]:
     """The rendered files of the root package itself."""
     env = environment(templates)
-    names = ["Issue", "RequestOptions", "Response", "UNSET", "Unset", "errors", "testing"]
+    names = ["Issue", "RequestOptions", "Response", "UNSET", "Unset", "auth", "errors", "testing"]
     for provider in package.providers:
         names += [f"Async{provider.client}", provider.client, provider.package]
     exports = [Code(name) for name in sorted(names)]

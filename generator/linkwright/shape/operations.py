@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Collector
@@ -31,6 +31,8 @@ class Shaped:
 
     resources: tuple[ResourceView, ...]
     operations: tuple[OperationView, ...]
+    symbols: Mapping[str, Code]
+    """The name of each constant by the key of its operation."""
 
 
 def shape_resources(
@@ -85,6 +87,7 @@ def shape_resources(
     return Shaped(
         tuple(sorted(views, key=lambda r: r.module)),
         tuple(sorted(operations, key=lambda o: o.name)),
+        symbols,
     )
 
 

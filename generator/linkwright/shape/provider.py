@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..diagnostics import Collector
-from ..ir.api import Api, Credential, Step
+from ..ir.api import Api, Credential, Expired, Step, TokenCall
 from ..ir.types import Struct, Type, union
 from ..source.text import SpecText
 from .annotations import Annotations
 from .declarations import assign_classes, bodies, field_names, models
 from .imports import names_in, standard_imports, typing_import
 from .layout import listed
-from .literals import Code, docstring, entry, markdown, prose, string, string_of
+from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
 from .names import Scope, attribute, class_name
 from .operations import shape_resources
 from .views import (
+    ArgumentView,
     BodyView,
     ErrorView,
     ExportView,
@@ -45,6 +46,8 @@ _STATUS_ERRORS = (
     ("5XX", "ServerError", "failed"),
 )
 _TIMEOUT = 60
+#: Arguments of the client's constructor that all of them have.
+_RESERVED = frozenset({"self", "base_url", "timeout", "retries", "decoding", "http_client"})
 
 
 def shape(api: Api, out: Collector) -> ProviderView:
@@ -64,7 +67,13 @@ def shape(api: Api, out: Collector) -> ProviderView:
         return field_names(struct, Collector())[step.wire.raw]
 
     shaped = shape_resources(api.resources, annotations, field_of, client, error_names, out)
-    credentials = _credential_names(api, out)
+    scope = Scope("arguments of the client", out)
+    credentials = _credential_names(api, scope)
+    arguments = tuple(
+        ArgumentView(name, Code("Signer" if c.signature else "Credential"), Code(""))
+        for c, name in zip(api.credentials, credentials, strict=True)
+    )
+    inputs = tuple(_token_inputs(api, scope))
     body_views = bodies(api, classes, annotations)
     error_body = _error_body(api, annotations)
     error_names_used = names_in([error_body])
@@ -80,14 +89,16 @@ def shape(api: Api, out: Collector) -> ProviderView:
         heading=markdown(api.title, cell=True),
         about=markdown(api.description),
         base_url=string(api.base_url) if api.base_url else None,
-        client_doc=_client_doc(api, credentials),
-        credential_arguments=tuple(dict.fromkeys(credentials)),
+        client_doc=_client_doc(api, credentials, inputs),
+        credential_arguments=arguments,
+        token_inputs=inputs,
         credentials=tuple(
             Code(f"{string_of(c.key)}: {name}")
             for c, name in zip(api.credentials, credentials, strict=True)
         ),
         schemes=tuple(
-            _scheme(c, name) for c, name in zip(api.credentials, credentials, strict=True)
+            _scheme(c, name, shaped.symbols)
+            for c, name in zip(api.credentials, credentials, strict=True)
         ),
         variables=variables,
         errors=errors,
@@ -155,6 +166,10 @@ def _checking(operations: Sequence[OperationView], results: frozenset[str]) -> l
 def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
     names = {"Provider", *(_scheme_class(c) for c in api.credentials)}
     names |= {str(o.kind) for o in operations}
+    if any(c.token for c in api.credentials):
+        names.add("TokenCall")
+    if any(c.expired for c in api.credentials):
+        names.add("Expired")
     if any(o.has_params for o in operations):
         names.add("Param")
     return Code(", ".join(sorted(names)))
@@ -192,21 +207,27 @@ def _error_body(api: Api, annotations: Annotations) -> Code:
     return text if text == "Any" or text.endswith("None") else Code(f"{text} | None")
 
 
-def _credential_names(api: Api, out: Collector) -> list[Code]:
+def _credential_names(api: Api, scope: Scope) -> list[Code]:
     """Constructor argument of every credential; two schemes may share one by intent only."""
-    scope = Scope("arguments of the client", out)
-    reserved = frozenset({"self", "base_url", "timeout", "retries", "decoding", "http_client"})
-    return [scope.take(attribute(c.wish, reserved), c.span) for c in api.credentials]
+    return [scope.take(attribute(c.wish, _RESERVED), c.span) for c in api.credentials]
 
 
-def _client_doc(api: Api, credentials: list[Code]) -> Code:
+def _token_inputs(api: Api, scope: Scope) -> Iterator[ArgumentView]:
+    """Constructor arguments for what the user gives to get tokens; schemes may share them."""
+    calls = [c.token for c in api.credentials if c.token]
+    for wire, span in {i.raw: c.span for c in calls for i in c.inputs}.items():
+        name = scope.take(attribute(SpecText(wire), _RESERVED), span)
+        yield ArgumentView(name, Code("int | Credential"), string_of(wire))
+
+
+def _client_doc(api: Api, credentials: list[Code], inputs: tuple[ArgumentView, ...]) -> Code:
     lines = prose(api.description, 90) or prose(api.title, 90)
     lines += ["", "Args:"]
     for credential, name in zip(api.credentials, credentials, strict=True):
         about = " ".join(prose(credential.description)) or "A credential."
-        lines += entry(
-            f"{name}: {about} A value, or a function that is asked before every attempt."
-        )
+        lines += entry(f"{name}: {about} {_forms(credential)}")
+    for argument in inputs:
+        lines += entry(f"{argument.name}: Sent to get tokens with. A value, or a function.")
     for variable in api.variables:
         about = _about(variable.description)
         lines += entry(f"{attribute(variable.wire)}: {about}")
@@ -220,22 +241,77 @@ def _client_doc(api: Api, credentials: list[Code]) -> Code:
     return docstring(lines, 4)
 
 
+def _forms(credential: Credential) -> str:
+    if credential.signature:
+        return (
+            "A function that signs bytes, such as `RsaSigner` of the runtime; it is asked before "
+            "every attempt."
+        )
+    if credential.kind == "bearer":
+        got = " Without it, tokens are got and renewed by the client." if credential.token else ""
+        return (
+            "A value, a function that is asked before every attempt, or what gets and renews "
+            f"tokens.{got}"
+        )
+    return "A value, or a function that is asked before every attempt."
+
+
 def _about(description: SpecText | None) -> str:
     return " ".join(prose(description)) or "Part of the address of the API."
 
 
 def _scheme_class(credential: Credential) -> Code:
     plain_bearer = credential.kind == "bearer" and credential.wire.raw == "Authorization"
+    if credential.signature:
+        return Code("Signature")
     return Code("Bearer" if plain_bearer else "Basic" if credential.kind == "basic" else "ApiKey")
 
 
-def _scheme(credential: Credential, name: Code) -> Code:
+def _scheme(credential: Credential, name: Code, symbols: Mapping[str, Code]) -> Code:
     items = [f"argument={string_of(name)}"]
-    if credential.kind == "key":
+    if credential.signature:
+        signature = credential.signature
+        items += [
+            f"header={string(credential.wire)}",
+            f"expires_header={string(signature.expires)}",
+            f"lifetime={signature.lifetime}",
+            f"text={string(signature.text)}",
+        ]
+    elif credential.kind == "key":
         items += [f"place={string_of(credential.place)}", f"name={string(credential.wire)}"]
         if credential.prefix:
             items.append(f"prefix={string(credential.prefix)}")
         if credential.base64:
             items.append("base64=True")
+    if credential.token:
+        items.append(_token_call(credential.token, symbols))
+    if credential.expired is not None:
+        expired = [_expired(one) for one in credential.expired]
+        items.append(listed("expired=(", expired, ",)" if len(expired) == 1 else ")", 12, after=1))
     head = f"{string_of(credential.key)}: {_scheme_class(credential)}("
     return listed(head, items, ")", 8, after=1)
+
+
+def _token_call(call: TokenCall, symbols: Mapping[str, Code]) -> str:
+    items = [f"lambda: {symbols[call.operation]}"]
+    if call.parameters.raw:
+        items.append(f"parameters={value(call.parameters)}")
+    if call.body is not None:
+        items.append(f"body={value(call.body)}")
+    if call.inputs:
+        inputs = ", ".join(string(name) for name in call.inputs)
+        items.append(f"inputs=({inputs}{',' if len(call.inputs) == 1 else ''})")
+    if call.token.raw != "access_token":
+        items.append(f"token={string(call.token)}")
+    if call.expires.raw != "expires_in":
+        items.append(f"expires={string(call.expires)}")
+    return listed("source=TokenCall(", items, ")", 12, after=1)
+
+
+def _expired(expired: Expired) -> str:
+    items = [str(expired.status)]
+    if expired.path:
+        path = ", ".join(string(part) for part in expired.path)
+        items.append(f"({path}{',' if len(expired.path) == 1 else ''})")
+        items.append(string(expired.value))
+    return f"Expired({', '.join(items)})"

@@ -216,6 +216,25 @@ class VariableView:
     default: Code
 
 
+@dataclass(frozen=True, slots=True)
+class ArgumentView:
+    """An argument of the client's constructor.
+
+    Attributes:
+        name: The argument.
+        annotation: Its type in the synchronous client, without what says that it may be left out.
+        wire: What it stands for in the body of a token request, as a string literal.
+    """
+
+    name: Code
+    annotation: Code
+    wire: Code
+
+    def typed(self, flavor: Flavor) -> Code:
+        """Its type in one of the clients."""
+        return Code(self.annotation.replace("Credential", f"{flavor.prefix}Credential"))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderView:
     """Everything that is rendered for one provider.
@@ -228,6 +247,7 @@ class ProviderView:
         about: Markdown.
         base_url: String literal; None where the document names no server.
         credential_arguments: Arguments of the client's constructor.
+        token_inputs: Further arguments, with which tokens are got.
         credentials: Items of the mapping from scheme to argument.
         schemes: Items of the mapping from scheme to its description.
         error_body: Annotation of `body` on the provider's errors.
@@ -240,7 +260,8 @@ class ProviderView:
     about: Code
     base_url: Code | None
     client_doc: Code
-    credential_arguments: tuple[Code, ...]
+    credential_arguments: tuple[ArgumentView, ...]
+    token_inputs: tuple[ArgumentView, ...]
     credentials: tuple[Code, ...]
     schemes: tuple[Code, ...]
     variables: tuple[VariableView, ...]
@@ -263,6 +284,12 @@ class ProviderView:
     bodies_typing: Code
     bodies_imports: tuple[Code, ...]
     readme_arguments: Code
+
+    def credential_imports(self, flavor: Flavor) -> Code:
+        """What a client imports for the types of its arguments."""
+        given = (*self.credential_arguments, *self.token_inputs)
+        words = {w for a in given for w in a.typed(flavor).split(" | ")} - {"int"} | {"Decoding"}
+        return Code(", ".join(sorted(words)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from .core import BaseClient, Call, recorded, respond
 from .errors import TransportError
-from .operation import AsyncCredential, Decoding, Operation, Provider, RequestOptions, Response
+from .operation import (
+    AsyncCredential,
+    Decoding,
+    Operation,
+    Provider,
+    RequestOptions,
+    Response,
+    Signer,
+)
 from .settle import Answer
 from .values import UNSET
 
@@ -36,7 +44,8 @@ class AsyncClient(BaseClient):
         self,
         provider: Provider,
         *,
-        credentials: Mapping[str, AsyncCredential | None],
+        credentials: Mapping[str, AsyncCredential | Signer | None],
+        inputs: Mapping[str, object] | None = None,
         server: Mapping[str, str] | None = None,
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -47,6 +56,7 @@ class AsyncClient(BaseClient):
         super().__init__(
             provider,
             credentials=credentials,
+            inputs=inputs,
             server=server,
             base_url=base_url,
             timeout=timeout,
@@ -147,7 +157,7 @@ class AsyncClient(BaseClient):
         from . import transport
 
         signed = call.signed(
-            {name: await secret.ask_async() for name, secret in call.secrets.items()}
+            {name: await secret.ask_async(self, call) for name, secret in call.secrets.items()}
         )
         http = self._opened()
         request = transport.build(http, call, signed)
@@ -155,6 +165,18 @@ class AsyncClient(BaseClient):
             return transport.received(await http.send(request, follow_redirects=False))
         except httpx2.RequestError as error:
             return transport.failure(error, call)
+
+    def sibling(
+        self, provider: Provider, credentials: Mapping[str, tuple[str, str]]
+    ) -> AsyncClient:
+        """Make a client of another address that shares the connections of this one."""
+        return AsyncClient(
+            provider,
+            credentials=credentials,
+            timeout=self._timeout,
+            retries=self._policy.retries,
+            http_client=self._opened(),
+        )
 
     def _opened(self) -> httpx2.AsyncClient:
         from .transport import new_async_client

@@ -7,10 +7,13 @@ from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from .errors import ConfigurationError
-from .operation import ApiKey, Basic, Bearer
+from .operation import ApiKey, Basic, Bearer, Signature
 
 if TYPE_CHECKING:
-    from .operation import AsyncCredential, Operation, Provider, Scheme
+    from .aio import AsyncClient
+    from .client import Client
+    from .core import Call
+    from .operation import AsyncCredential, Operation, Provider, Scheme, Signer, TokenCall
     from .prepare import Prepared
 
 __all__ = ["Secret", "authorize", "choose", "wrap"]
@@ -23,19 +26,31 @@ class Secret:
 
     __slots__ = ("_value",)
 
-    def __init__(self, value: AsyncCredential) -> None:
+    def __init__(self, value: object) -> None:
         self._value = value
 
-    def ask(self) -> object:
-        """Give the credential, or what its function returns."""
+    def ask(self, client: Client, call: Call[Any]) -> object:
+        """Give the credential, or what its function returns.
+
+        Args:
+            client: Sends what has to be sent for it.
+            call: What it is for.
+        """
+        del client, call
         return self._value() if callable(self._value) else self._value
 
-    async def ask_async(self) -> object:
+    async def ask_async(self, client: AsyncClient, call: Call[Any]) -> object:
         """Give the credential, or what its function, plain or `async`, returns."""
-        value = self.ask()
+        del client, call
+        value = self._value() if callable(self._value) else self._value
         if isinstance(value, Awaitable):
             return await cast("Awaitable[object]", value)
         return value
+
+    def expire(self, value: object) -> bool:
+        """Take note that the provider refuses a value; tell whether there can be another."""
+        del value
+        return False
 
     def __repr__(self) -> str:
         return "Secret(***)"
@@ -45,20 +60,57 @@ class Secret:
 
 
 def wrap(
-    provider: Provider, credentials: Mapping[str, AsyncCredential | None]
+    provider: Provider,
+    credentials: Mapping[str, AsyncCredential | Signer | None],
+    inputs: Mapping[str, object] | None = None,
 ) -> dict[str, Secret]:
-    """Hide the credentials that are given, by scheme.
+    """Hide the credentials that are given, by scheme, with sources of those that can be got.
+
+    Args:
+        provider: Says what each of them is.
+        credentials: What was given, by scheme.
+        inputs: What else was given to get tokens with, by name.
 
     Raises:
         ConfigurationError: One of them cannot be sent.
     """
     secrets: dict[str, Secret] = {}
     for name, value in credentials.items():
-        if value is not None:
+        if value is None:
+            continue
+        scheme = provider.credentials[name]
+        if isinstance(value, Secret):
+            secrets[name] = value
+        elif isinstance(scheme, Signature):
             if not callable(value):
-                _check(provider, provider.credentials[name], value)
+                raise ConfigurationError(
+                    f"`{scheme.argument}` is not a function", provider=provider.name
+                )
+            # A function that gives the function: credentials that can be called are asked.
+            secrets[name] = Secret(lambda signer=value: signer)
+        else:
+            if not callable(value):
+                _check(provider, scheme, value)
             secrets[name] = Secret(value)
+    for name, scheme in provider.credentials.items():
+        if isinstance(scheme, Bearer) and scheme.source and name not in secrets:
+            source = _source(scheme.source, secrets, inputs or {})
+            if source is not None:
+                secrets[name] = source
     return secrets
+
+
+def _source(
+    call: TokenCall, secrets: Mapping[str, Secret], inputs: Mapping[str, object]
+) -> Secret | None:
+    given = {name: Secret(inputs[name]) for name in call.inputs if inputs.get(name) is not None}
+    security = call.operation().security
+    reachable = not security or any(all(s in secrets for s in schemes) for schemes in security)
+    if len(given) < len(call.inputs) or not reachable:
+        return None
+    from .tokens import OperationToken
+
+    return OperationToken(call, given)
 
 
 def choose(
@@ -75,7 +127,7 @@ def choose(
     if not operation.security:
         return ()
     wanted = ", or ".join(
-        " and ".join(f"`{provider.credentials[scheme].argument}`" for scheme in schemes)
+        " and ".join(_wanted(provider, provider.credentials[scheme]) for scheme in schemes)
         for schemes in operation.security
     )
     raise ConfigurationError(
@@ -98,6 +150,8 @@ def authorize(prepared: Prepared, provider: Provider, values: Mapping[str, objec
     """
     for name, value in values.items():
         scheme = provider.credentials[name]
+        if isinstance(scheme, Signature):
+            continue  # Made last, over what all the others made: see `signing`.
         text = _check(provider, scheme, value)
         match scheme:
             case Bearer():
@@ -113,16 +167,38 @@ def authorize(prepared: Prepared, provider: Provider, values: Mapping[str, objec
     return prepared
 
 
+def _wanted(provider: Provider, scheme: Scheme) -> str:
+    wanted = f"`{scheme.argument}`"
+    if isinstance(scheme, Bearer) and scheme.source:
+        needed = [scheme.source.inputs] if scheme.source.inputs else []
+        for schemes in scheme.source.operation().security:
+            keys = (provider.credentials[name].argument for name in schemes)
+            needed.append((*scheme.source.inputs, *keys))
+        for names in needed:
+            wanted += " or " + " and ".join(f"`{name}`" for name in names)
+    return wanted
+
+
 def _check(provider: Provider, scheme: Scheme, value: object) -> str:
+    if isinstance(scheme, Basic) and isinstance(value, tuple):
+        return _check(provider, scheme, _user_and_password(cast("tuple[object, ...]", value)))
     if isinstance(value, str) and _SENDABLE.fullmatch(value):
         return value
     if not isinstance(value, str):
-        reason = "is not a string"
+        reason = "is no user and password" if isinstance(scheme, Basic) else "is not a string"
     elif not value:
         reason = "is empty"
     else:
         reason = "holds a line break or another character that cannot be sent"
     raise ConfigurationError(f"`{scheme.argument}` {reason}", provider=provider.name)
+
+
+def _user_and_password(pair: tuple[object, ...]) -> str | None:
+    match pair:
+        case (str(user), str(password)) if ":" not in user:
+            return f"{user}:{password}"
+        case _:
+            return None
 
 
 def _key(scheme: ApiKey, text: str) -> str:

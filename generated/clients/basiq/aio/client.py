@@ -45,7 +45,8 @@ class AsyncBasiq(AsyncClient):
     Args:
         token: Access token from `authentication.token`. Scope `SERVER_ACCESS` reaches
             everything of the application; `CLIENT_ACCESS` is bound to one user and may be handed
-            to a browser. A value, or a function that is asked before every attempt.
+            to a browser. A value, a function that is asked before every attempt, or what gets and
+            renews tokens. Without it, tokens are got and renewed by the client.
         api_key: API key of the application as the dashboard shows it. It is base64 text
             already and is sent unchanged after the word Basic: do not encode it again and do not
             put a user name in front. A value, or a function that is asked before every attempt.

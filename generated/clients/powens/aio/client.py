@@ -36,7 +36,11 @@ class AsyncPowens(AsyncClient):
 
     Args:
         token: Access token of one user, from `init_user`, `exchange_code` or `renew`. A
-            value, or a function that is asked before every attempt.
+            value, a function that is asked before every attempt, or what gets and renews tokens.
+            Without it, tokens are got and renewed by the client.
+        client_id: Sent to get tokens with. A value, or a function.
+        client_secret: Sent to get tokens with. A value, or a function.
+        id_user: Sent to get tokens with. A value, or a function.
         domain: Your own sub-domain: lower-case letters and digits in groups joined by
             hyphens. Sandbox domains end in `-sandbox`; `demo` is the public demonstration domain.
         base_url: Replaces the address of the API; for tests and proxies.
@@ -50,6 +54,9 @@ class AsyncPowens(AsyncClient):
         self,
         *,
         token: AsyncCredential | None = None,
+        client_id: int | AsyncCredential | None = None,
+        client_secret: int | AsyncCredential | None = None,
+        id_user: int | AsyncCredential | None = None,
         domain: str = "demo",
         base_url: str | None = None,
         timeout: float = 60.0,
@@ -61,6 +68,11 @@ class AsyncPowens(AsyncClient):
             operations.PROVIDER,
             credentials={
                 "userToken": token,
+            },
+            inputs={
+                "client_id": client_id,
+                "client_secret": client_secret,
+                "id_user": id_user,
             },
             server={
                 "domain": domain,

@@ -12,7 +12,7 @@ from .. import operations
 if TYPE_CHECKING:
     import httpx2
 
-    from ..._runtime.operation import AsyncCredential, Decoding
+    from ..._runtime.operation import AsyncCredential, Decoding, Signer
     from .accounts import AsyncAccounts
     from .connect_sessions import AsyncConnectSessions
     from .connections import AsyncConnections
@@ -65,6 +65,9 @@ class AsyncSaltEdge(AsyncClient):
             is asked before every attempt.
         secret: Secret of the application, sent together with its id. A value, or a function
             that is asked before every attempt.
+        signer: Signs requests with the private key whose public half the dashboard has; live
+            clients need it. A function that signs bytes, such as `RsaSigner` of the runtime; it
+            is asked before every attempt.
         base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may wait; operations known to be slow wait longer.
         retries: How often a call that is safe to repeat is tried again at most.
@@ -77,6 +80,7 @@ class AsyncSaltEdge(AsyncClient):
         *,
         app_id: AsyncCredential | None = None,
         secret: AsyncCredential | None = None,
+        signer: Signer | None = None,
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
@@ -88,6 +92,7 @@ class AsyncSaltEdge(AsyncClient):
             credentials={
                 "app_id": app_id,
                 "secret": secret,
+                "signature": signer,
             },
             base_url=base_url,
             timeout=timeout,

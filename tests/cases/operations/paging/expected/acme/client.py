@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     import httpx2
 
     from .._runtime.operation import Decoding
-    from .resources.letters import Letters
+    from .resources.boxes import Boxes
+    from .resources.labels import Labels
 
 __all__ = ["Acme"]
 
 
 class Acme(Client):
-    """Lost letters
+    """Archive
 
     Args:
         base_url: Replaces the address of the API; for tests and proxies.
@@ -49,8 +50,15 @@ class Acme(Client):
         )
 
     @cached_property
-    def letters(self) -> Letters:
-        """Operations on letters."""
-        from .resources.letters import Letters
+    def boxes(self) -> Boxes:
+        """Operations on boxes."""
+        from .resources.boxes import Boxes
 
-        return Letters(self)
+        return Boxes(self)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """Operations on labels."""
+        from .resources.labels import Labels
+
+        return Labels(self)

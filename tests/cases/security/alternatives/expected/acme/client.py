@@ -22,7 +22,8 @@ class Acme(Client):
     """Many doors
 
     Args:
-        token: Given by the desk. A value, or a function that is asked before every attempt.
+        token: Given by the desk. A value, a function that is asked before every attempt, or
+            what gets and renews tokens.
         login: A credential. A value, or a function that is asked before every attempt.
         app_id: A credential. A value, or a function that is asked before every attempt.
         app_secret: A credential. A value, or a function that is asked before every attempt.

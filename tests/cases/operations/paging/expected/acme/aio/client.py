@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     import httpx2
 
     from ..._runtime.operation import Decoding
-    from .letters import AsyncLetters
+    from .boxes import AsyncBoxes
+    from .labels import AsyncLabels
 
 __all__ = ["AsyncAcme"]
 
 
 class AsyncAcme(AsyncClient):
-    """Lost letters
+    """Archive
 
     Args:
         base_url: Replaces the address of the API; for tests and proxies.
@@ -49,8 +50,15 @@ class AsyncAcme(AsyncClient):
         )
 
     @cached_property
-    def letters(self) -> AsyncLetters:
-        """Operations on letters."""
-        from .letters import AsyncLetters
+    def boxes(self) -> AsyncBoxes:
+        """Operations on boxes."""
+        from .boxes import AsyncBoxes
 
-        return AsyncLetters(self)
+        return AsyncBoxes(self)
+
+    @cached_property
+    def labels(self) -> AsyncLabels:
+        """Operations on labels."""
+        from .labels import AsyncLabels
+
+        return AsyncLabels(self)
