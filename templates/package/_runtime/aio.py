@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from .core import BaseClient, Call, recorded, respond
 from .errors import TransportError
 from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
+from .retry import RetryBudget
 from .settle import Answer
 from .values import UNSET
 
@@ -36,6 +37,7 @@ class AsyncClient(BaseClient):
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        retry_budget: RetryBudget | None = None,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         super().__init__(
@@ -45,6 +47,7 @@ class AsyncClient(BaseClient):
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            retry_budget=retry_budget,
         )
         self._http = http_client
         self._owns_http = http_client is None

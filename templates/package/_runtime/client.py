@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from .core import BaseClient, Call, recorded, respond
 from .errors import TransportError
 from .operation import Credential, Operation, Provider, RequestOptions, Response
+from .retry import RetryBudget
 from .settle import Answer
 from .values import UNSET
 
@@ -37,6 +38,7 @@ class Client(BaseClient):
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        retry_budget: RetryBudget | None = None,
         http_client: httpx2.Client | None = None,
     ) -> None:
         super().__init__(
@@ -46,6 +48,7 @@ class Client(BaseClient):
             base_url=base_url,
             timeout=timeout,
             retries=retries,
+            retry_budget=retry_budget,
         )
         self._http = http_client
         self._owns_http = http_client is None

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from .address import is_trustworthy, resolve_base_url
 from .auth import Secret, authorize, choose, wrap
-from .errors import ApiError, ConfigurationError, ConnectionFailed, RequestError
+from .errors import ApiError, ConfigurationError, ConnectionFailed, RequestError, TimedOut
 from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
 from .prepare import Prepared, build_url, prepare
-from .retry import Outcome, RetryPolicy, parse_retry_after
+from .retry import Outcome, RetryBudget, RetryPolicy, parse_retry_after
 from .settle import Answer, settle
 
 if TYPE_CHECKING:
@@ -58,9 +58,11 @@ class Call(Generic[T]):
     timeout: float
     """Seconds one attempt may wait for the network at a time."""
     policy: RetryPolicy
+    budget: RetryBudget
     keyed: bool
     """Whether an idempotency key goes with it."""
     attempts: int = field(default=0, init=False)
+    _paid: int = field(default=0, init=False)
 
     def signed(self, values: Mapping[str, object]) -> Prepared:
         """Begin an attempt: the request, with the credentials that are valid now."""
@@ -76,18 +78,24 @@ class Call(Generic[T]):
             wish = parse_retry_after(outcome.headers.get("retry-after"))
         elif isinstance(outcome, ConnectionFailed):
             reached = "not sent"
-        return self.policy.delay(
+        pause = self.policy.delay(
             self.operation.retry,
             reached,
             attempt=self.attempts,
             keyed=self.keyed,
             retry_after=wish,
         )
+        if pause is None:
+            return None
+        self._paid = self.budget.take(timed_out=isinstance(outcome, TimedOut))
+        return pause if self._paid else None
 
     def finish(self, outcome: Answer | ApiError) -> T:
         """Give the value of the final outcome, or raise what it stands for."""
         if isinstance(outcome, ApiError):
             raise outcome
+        if 200 <= outcome.status <= 299:
+            self.budget.succeeded(self._paid)
         value = settle(self.provider, self.operation, outcome)
         recording = _recording.get()
         if recording is not None:
@@ -107,12 +115,14 @@ class BaseClient:
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
+        retry_budget: RetryBudget | None = None,
     ) -> None:
         self._provider = provider
         self._base_url = resolve_base_url(provider, server or {}, base_url)
         self._secrets = wrap(provider, credentials)
         self._timeout = timeout
         self._policy = RetryPolicy(retries)
+        self._budget = RetryBudget() if retry_budget is None else retry_budget
         self._closed = False
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         self._headers = (
@@ -173,6 +183,7 @@ class BaseClient:
             {scheme: self._secrets[scheme] for scheme in schemes},
             chosen.get("timeout", max(self._timeout, operation.timeout or 0)),
             RetryPolicy(chosen["retries"]) if "retries" in chosen else self._policy,
+            self._budget,
             "idempotency_key" in chosen,
         )
 
