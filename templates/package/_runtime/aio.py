@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from .core import BaseClient, Call, recorded, respond
-from .errors import TransportError
+from .core import MAX_BODY, BaseClient, Call, recorded, respond
+from .deadline import attempting
+from .errors import ApiError
 from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
 from .retry import RetryBudget
 from .settle import Answer
@@ -38,6 +39,7 @@ class AsyncClient(BaseClient):
         timeout: float = 60.0,
         retries: int = 2,
         retry_budget: RetryBudget | None = None,
+        max_body: int = MAX_BODY,
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         super().__init__(
@@ -48,6 +50,7 @@ class AsyncClient(BaseClient):
             timeout=timeout,
             retries=retries,
             retry_budget=retry_budget,
+            max_body=max_body,
         )
         self._http = http_client
         self._owns_http = http_client is None
@@ -73,7 +76,7 @@ class AsyncClient(BaseClient):
         """
         call = self._begin(operation, arguments, body, options)
         while True:
-            outcome = await self._attempt(call)
+            outcome = await self._timed(call)
             pause = call.pause(outcome)
             if pause is None:
                 return call.finish(outcome)
@@ -109,20 +112,24 @@ class AsyncClient(BaseClient):
     async def __aexit__(self, *exc_info: object) -> None:
         await self.close()
 
-    async def _attempt(self, call: Call[Any]) -> Answer | TransportError:
-        import httpx2
-
+    async def _attempt(self, call: Call[Any]) -> Answer | ApiError:
         from . import transport
 
-        signed = call.signed(
-            {name: await secret.ask_async() for name, secret in call.secrets.items()}
-        )
-        http = self._opened()
-        request = transport.build(http, call, signed)
+        with attempting(call.attempt):
+            values = {name: await secret.ask_async() for name, secret in call.secrets.items()}
+            return await transport.exchange_async(self._opened(), call, call.signed(values))
+
+    async def _timed(self, call: Call[Any]) -> Answer | ApiError:
+        scope = asyncio.timeout(call.attempt.left())
         try:
-            return transport.received(await http.send(request, follow_redirects=False))
-        except httpx2.RequestError as error:
-            return transport.failure(error, call)
+            async with scope:
+                return await self._attempt(call)
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        from .transport import late
+
+        return late(call)
 
     def _opened(self) -> httpx2.AsyncClient:
         from .transport import new_async_client

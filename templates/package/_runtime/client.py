@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from .core import BaseClient, Call, recorded, respond
-from .errors import TransportError
+from .core import MAX_BODY, BaseClient, Call, recorded, respond
+from .deadline import attempting
+from .errors import ApiError
 from .operation import Credential, Operation, Provider, RequestOptions, Response
 from .retry import RetryBudget
 from .settle import Answer
@@ -39,6 +40,7 @@ class Client(BaseClient):
         timeout: float = 60.0,
         retries: int = 2,
         retry_budget: RetryBudget | None = None,
+        max_body: int = MAX_BODY,
         http_client: httpx2.Client | None = None,
     ) -> None:
         super().__init__(
@@ -49,6 +51,7 @@ class Client(BaseClient):
             timeout=timeout,
             retries=retries,
             retry_budget=retry_budget,
+            max_body=max_body,
         )
         self._http = http_client
         self._owns_http = http_client is None
@@ -110,18 +113,12 @@ class Client(BaseClient):
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def _attempt(self, call: Call[Any]) -> Answer | TransportError:
-        import httpx2
-
+    def _attempt(self, call: Call[Any]) -> Answer | ApiError:
         from . import transport
 
-        signed = call.signed({name: secret.ask() for name, secret in call.secrets.items()})
-        http = self._opened()
-        request = transport.build(http, call, signed)
-        try:
-            return transport.received(http.send(request, follow_redirects=False))
-        except httpx2.RequestError as error:
-            return transport.failure(error, call)
+        with attempting(call.attempt):
+            values = {name: secret.ask() for name, secret in call.secrets.items()}
+            return transport.exchange(self._opened(), call, call.signed(values))
 
     def _opened(self) -> httpx2.Client:
         from .transport import new_client

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from .address import is_trustworthy, resolve_base_url
 from .auth import Secret, authorize, choose, wrap
-from .errors import ApiError, ConfigurationError, ConnectionFailed, RequestError, TimedOut
+from .deadline import Attempt
+from .errors import (
+    ApiError,
+    ConfigurationError,
+    ConnectionFailed,
+    RequestError,
+    TimedOut,
+    TransportError,
+)
 from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
 from .prepare import Prepared, build_url, prepare
 from .retry import Outcome, RetryBudget, RetryPolicy, parse_retry_after
@@ -20,9 +28,12 @@ from .settle import Answer, settle
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["BaseClient", "Call", "recorded", "respond"]
+__all__ = ["BaseClient", "Call", "MAX_BODY", "recorded", "respond"]
 
 T = TypeVar("T")
+
+MAX_BODY: Final = 64 * 1024 * 1024
+"""How many bytes of an answer a client takes unless told otherwise."""
 
 _DAY: Final = 86_400
 _recording: Final[ContextVar[list[Answer] | None]] = ContextVar("recording", default=None)
@@ -55,14 +66,17 @@ class Call(Generic[T]):
     prepared: Prepared
     secrets: Mapping[str, Secret]
     """The credentials it needs, by scheme."""
-    timeout: float
-    """Seconds one attempt may wait for the network at a time."""
+    attempt: Attempt
+    """The one that is running, with the deadline of all of them."""
+    max_body: int
+    """How many bytes of an answer are taken, decompressed."""
     policy: RetryPolicy
     budget: RetryBudget
     keyed: bool
     """Whether an idempotency key goes with it."""
     attempts: int = field(default=0, init=False)
     _paid: int = field(default=0, init=False)
+    _revived: bool = field(default=False, init=False)
 
     def signed(self, values: Mapping[str, object]) -> Prepared:
         """Begin an attempt: the request, with the credentials that are valid now."""
@@ -71,6 +85,11 @@ class Call(Generic[T]):
 
     def pause(self, outcome: Answer | ApiError) -> float | None:
         """Seconds to wait before another attempt, or `None` if this outcome is final."""
+        if self._died_idle(outcome):
+            # As if it had not been tried: neither the caller's retries nor the budget pay for it.
+            self._revived = True
+            self.attempts -= 1
+            return 0.0
         wish: float | None = None
         reached: Outcome = "lost"
         if isinstance(outcome, Answer):
@@ -78,6 +97,8 @@ class Call(Generic[T]):
             wish = parse_retry_after(outcome.headers.get("retry-after"))
         elif isinstance(outcome, ConnectionFailed):
             reached = "not sent"
+        elif not isinstance(outcome, TransportError):
+            return None
         pause = self.policy.delay(
             self.operation.retry,
             reached,
@@ -85,10 +106,20 @@ class Call(Generic[T]):
             keyed=self.keyed,
             retry_after=wish,
         )
-        if pause is None:
+        if pause is None or pause >= self.attempt.left():
             return None
         self._paid = self.budget.take(timed_out=isinstance(outcome, TimedOut))
         return pause if self._paid else None
+
+    def _died_idle(self, outcome: Answer | ApiError) -> bool:
+        # Providers close idle connections, now and then just as the next request is on its way.
+        return (
+            isinstance(outcome, TransportError)
+            and not isinstance(outcome, (ConnectionFailed, TimedOut))
+            and self.operation.retry == "safe"
+            and not self.attempt.connected
+            and not self._revived
+        )
 
     def finish(self, outcome: Answer | ApiError) -> T:
         """Give the value of the final outcome, or raise what it stands for."""
@@ -116,11 +147,13 @@ class BaseClient:
         timeout: float = 60.0,
         retries: int = 2,
         retry_budget: RetryBudget | None = None,
+        max_body: int = MAX_BODY,
     ) -> None:
         self._provider = provider
         self._base_url = resolve_base_url(provider, server or {}, base_url)
         self._secrets = wrap(provider, credentials)
         self._timeout = timeout
+        self._max_body = max_body
         self._policy = RetryPolicy(retries)
         self._budget = RetryBudget() if retry_budget is None else retry_budget
         self._closed = False
@@ -130,6 +163,8 @@ class BaseClient:
             ("User-Agent", f"clients/{provider.name} python/{version}"),
         )
         problem = _problem(timeout, retries)
+        if max_body < 1:
+            problem = "`max_body` must be a number of bytes, at least 1"
         if problem:
             raise ConfigurationError(problem, provider=provider.name)
         if self._secrets and not is_trustworthy(self._base_url):
@@ -181,7 +216,8 @@ class BaseClient:
             operation,
             prepared,
             {scheme: self._secrets[scheme] for scheme in schemes},
-            chosen.get("timeout", max(self._timeout, operation.timeout or 0)),
+            Attempt(chosen.get("timeout", max(self._timeout, operation.timeout or 0))),
+            self._max_body,
             RetryPolicy(chosen["retries"]) if "retries" in chosen else self._policy,
             self._budget,
             "idempotency_key" in chosen,

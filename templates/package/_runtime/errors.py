@@ -21,6 +21,7 @@
     │   ├── RateLimited              429
     │   └── ServerError              5XX
     └── DecodeError                  the answer does not match the specification
+        └── BodyTooLarge             it is larger than the client takes
 
 A provider's own errors inherit from its base error and from these: `except NotFound` works for all
 providers, `except PowensError` for all of one. The text of an error never holds headers, bodies,
@@ -36,6 +37,7 @@ from .values import Headers
 __all__ = [
     "ApiError",
     "BadRequest",
+    "BodyTooLarge",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
@@ -234,6 +236,10 @@ class ServerError(ResponseError):
 
 class DecodeError(_AnswerError):
     """The answer does not match the specification. A call that changes something may have."""
+
+
+class BodyTooLarge(DecodeError):
+    """The answer is larger, once decompressed, than the client takes; it was not read further."""
 
 
 def _restore(cls: type[ApiError], args: tuple[object, ...], state: dict[str, object]) -> ApiError:
