@@ -102,7 +102,7 @@ def test_the_clients_differ_in_async_alone() -> None:
     text = re.sub(r"    async def _timed.*?(?=\n    def )", "", text, flags=re.DOTALL)
     text = re.sub(r"    def _timed.*?(?=\n    def )", "", text, flags=re.DOTALL)
     # Threads need a lock where tasks of one loop do not.
-    locked = {"__init__", "close", "_opened"}
+    locked = {"__init__", "after_fork", "close", "_opened"}
     sync = bodies((RUNTIME / "client.py").read_text())
     rewritten = bodies(text)
     assert sync.keys() == rewritten.keys()

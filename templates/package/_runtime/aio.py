@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from .core import MAX_BODY, BaseClient, Call, recorded, respond
 from .deadline import attempting
 from .errors import ApiError
+from .forking import register
 from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
 from .retry import RetryBudget
 from .settle import Answer
@@ -54,6 +55,7 @@ class AsyncClient(BaseClient):
         )
         self._http = http_client
         self._owns_http = http_client is None
+        register(self)
 
     async def send(
         self,
@@ -105,6 +107,12 @@ class AsyncClient(BaseClient):
         self._closed = True
         if self._owns_http and self._http is not None:
             await self._http.aclose()
+
+    def after_fork(self) -> None:
+        """Leave the parent its connections. An `http_client` that was passed in is not replaced."""
+        self._budget.renew_lock()
+        if self._owns_http:
+            self._http = None
 
     async def __aenter__(self) -> Self:
         return self

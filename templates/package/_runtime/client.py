@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 from .core import MAX_BODY, BaseClient, Call, recorded, respond
 from .deadline import attempting
 from .errors import ApiError
+from .forking import register
 from .operation import Credential, Operation, Provider, RequestOptions, Response
 from .retry import RetryBudget
 from .settle import Answer
@@ -56,6 +57,7 @@ class Client(BaseClient):
         self._http = http_client
         self._owns_http = http_client is None
         self._opening = threading.Lock()
+        register(self)
 
     def send(
         self,
@@ -106,6 +108,13 @@ class Client(BaseClient):
             self._closed = True
             if self._owns_http and self._http is not None:
                 self._http.close()
+
+    def after_fork(self) -> None:
+        """Leave the parent its connections. An `http_client` that was passed in is not replaced."""
+        self._opening = threading.Lock()
+        self._budget.renew_lock()
+        if self._owns_http:
+            self._http = None
 
     def __enter__(self) -> Self:
         return self
