@@ -13,6 +13,7 @@ from .forking import register
 from .operation import AsyncCredential, Operation, Provider, RequestOptions, Response
 from .retry import RetryBudget
 from .settle import Answer
+from .undocumented import describe
 from .values import UNSET
 
 if TYPE_CHECKING:
@@ -83,6 +84,30 @@ class AsyncClient(BaseClient):
             if pause is None:
                 return call.finish(outcome)
             await asyncio.sleep(pause)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = UNSET,
+        options: RequestOptions | None = None,
+    ) -> Response[Any]:
+        """Call an endpoint that the specification does not describe, with JSON both ways.
+
+        Args:
+            method: HTTP method, in capitals.
+            path: Below the base URL, and encoded; `options` take the query.
+            body: JSON data or a model.
+            options: As for any other call.
+
+        Raises:
+            ApiError: See `errors` for the kinds.
+        """
+        operation = describe(self._provider, method, path, self._secrets)
+        with recorded() as answers:
+            value = await self.send(operation, {}, body=body, options=options)
+        return respond(answers, value)
 
     async def raw(
         self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs

@@ -14,6 +14,7 @@ from .forking import register
 from .operation import Credential, Operation, Provider, RequestOptions, Response
 from .retry import RetryBudget
 from .settle import Answer
+from .undocumented import describe
 from .values import UNSET
 
 if TYPE_CHECKING:
@@ -85,6 +86,30 @@ class Client(BaseClient):
             if pause is None:
                 return call.finish(outcome)
             time.sleep(pause)
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = UNSET,
+        options: RequestOptions | None = None,
+    ) -> Response[Any]:
+        """Call an endpoint that the specification does not describe, with JSON both ways.
+
+        Args:
+            method: HTTP method, in capitals.
+            path: Below the base URL, and encoded; `options` take the query.
+            body: JSON data or a model.
+            options: As for any other call.
+
+        Raises:
+            ApiError: See `errors` for the kinds.
+        """
+        operation = describe(self._provider, method, path, self._secrets)
+        with recorded() as answers:
+            value = self.send(operation, {}, body=body, options=options)
+        return respond(answers, value)
 
     def raw(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method of this client and get the whole answer.
