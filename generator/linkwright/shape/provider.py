@@ -188,7 +188,9 @@ def _error_body(api: Api, annotations: Annotations) -> Code:
 def _credential_names(api: Api, out: Collector) -> list[Code]:
     """Constructor argument of every credential; two schemes may share one by intent only."""
     scope = Scope("arguments of the client", out)
-    reserved = frozenset({"self", "base_url", "timeout", "retries", "http_client"})
+    reserved = frozenset(
+        "self base_url timeout retries retry_budget max_body hooks http_client".split()
+    )
     return [scope.take(attribute(c.wish, reserved), c.span) for c in api.credentials]
 
 
@@ -204,8 +206,16 @@ def _client_doc(api: Api, credentials: list[Code]) -> Code:
         about = _about(variable.description)
         lines += entry(f"{attribute(variable.wire)}: {about}")
     lines += entry("base_url: Replaces the address of the API; for tests and proxies.")
-    lines += entry("timeout: Seconds a call may wait; operations known to be slow wait longer.")
+    lines += entry(
+        "timeout: Seconds a call may take in all, with retries and pauses; operations known to be "
+        "slow take longer."
+    )
     lines += entry("retries: How often a call that is safe to repeat is tried again at most.")
+    lines += entry(
+        "retry_budget: What retries may cost together; clients of one provider can share it."
+    )
+    lines += entry("max_body: Bytes of an answer, decompressed, that are taken at most.")
+    lines += entry("hooks: Are told about every attempt; nothing secret is shown to them.")
     lines += entry("http_client: A client of your own; it is not closed by this one.")
     return docstring(lines, 4)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from .core import MAX_BODY, BaseClient, Call, recorded, respond
@@ -18,6 +18,8 @@ from .values import UNSET
 
 if TYPE_CHECKING:
     import httpx2
+
+    from .hooks import Hook
 
 __all__ = ["AsyncClient"]
 
@@ -42,6 +44,7 @@ class AsyncClient(BaseClient):
         retries: int = 2,
         retry_budget: RetryBudget | None = None,
         max_body: int = MAX_BODY,
+        hooks: Sequence[Hook] = (),
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         super().__init__(
@@ -53,6 +56,7 @@ class AsyncClient(BaseClient):
             retries=retries,
             retry_budget=retry_budget,
             max_body=max_body,
+            hooks=hooks,
         )
         self._http = http_client
         self._owns_http = http_client is None
@@ -78,12 +82,16 @@ class AsyncClient(BaseClient):
             ApiError: See `errors` for the kinds.
         """
         call = self._begin(operation, arguments, body, options)
-        while True:
-            outcome = await self._timed(call)
-            pause = call.pause(outcome)
-            if pause is None:
-                return call.finish(outcome)
-            await asyncio.sleep(pause)
+        try:
+            while True:
+                outcome = await self._timed(call)
+                pause = call.pause(outcome)
+                if pause is None:
+                    return call.finish(outcome)
+                await asyncio.sleep(pause)
+        except BaseException as error:
+            call.failed(error)
+            raise
 
     async def request(
         self,

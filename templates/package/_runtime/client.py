@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from .core import MAX_BODY, BaseClient, Call, recorded, respond
@@ -19,6 +19,8 @@ from .values import UNSET
 
 if TYPE_CHECKING:
     import httpx2
+
+    from .hooks import Hook
 
 __all__ = ["Client"]
 
@@ -43,6 +45,7 @@ class Client(BaseClient):
         retries: int = 2,
         retry_budget: RetryBudget | None = None,
         max_body: int = MAX_BODY,
+        hooks: Sequence[Hook] = (),
         http_client: httpx2.Client | None = None,
     ) -> None:
         super().__init__(
@@ -54,6 +57,7 @@ class Client(BaseClient):
             retries=retries,
             retry_budget=retry_budget,
             max_body=max_body,
+            hooks=hooks,
         )
         self._http = http_client
         self._owns_http = http_client is None
@@ -80,12 +84,16 @@ class Client(BaseClient):
             ApiError: See `errors` for the kinds.
         """
         call = self._begin(operation, arguments, body, options)
-        while True:
-            outcome = self._attempt(call)
-            pause = call.pause(outcome)
-            if pause is None:
-                return call.finish(outcome)
-            time.sleep(pause)
+        try:
+            while True:
+                outcome = self._attempt(call)
+                pause = call.pause(outcome)
+                if pause is None:
+                    return call.finish(outcome)
+                time.sleep(pause)
+        except BaseException as error:
+            call.failed(error)
+            raise
 
     def request(
         self,

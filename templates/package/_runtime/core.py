@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ from .settle import Answer, settle
 
 if TYPE_CHECKING:
     import httpx2
+
+    from .hooks import Hook, Watch
 
 __all__ = ["BaseClient", "Call", "MAX_BODY", "recorded", "respond"]
 
@@ -74,6 +77,7 @@ class Call(Generic[T]):
     budget: RetryBudget
     keyed: bool
     """Whether an idempotency key goes with it."""
+    watch: Watch | None
     attempts: int = field(default=0, init=False)
     _paid: int = field(default=0, init=False)
     _revived: bool = field(default=False, init=False)
@@ -81,10 +85,23 @@ class Call(Generic[T]):
     def signed(self, values: Mapping[str, object]) -> Prepared:
         """Begin an attempt: the request, with the credentials that are valid now."""
         self.attempts += 1
+        if self.watch:
+            self.watch.begins(self.attempts)
         return authorize(self.prepared, self.provider, values)
 
     def pause(self, outcome: Answer | ApiError) -> float | None:
         """Seconds to wait before another attempt, or `None` if this outcome is final."""
+        pause = self._pause(outcome)
+        if self.watch:
+            self.watch.ends(outcome, pause)
+        return pause
+
+    def failed(self, error: BaseException) -> None:
+        """Tell who watches that the call is over."""
+        if self.watch:
+            self.watch.failed(error)
+
+    def _pause(self, outcome: Answer | ApiError) -> float | None:
         if self._died_idle(outcome):
             # As if it had not been tried: neither the caller's retries nor the budget pay for it.
             self._revived = True
@@ -148,12 +165,15 @@ class BaseClient:
         retries: int = 2,
         retry_budget: RetryBudget | None = None,
         max_body: int = MAX_BODY,
+        hooks: Sequence[Hook] = (),
     ) -> None:
         self._provider = provider
         self._base_url = resolve_base_url(provider, server or {}, base_url)
         self._secrets = wrap(provider, credentials)
         self._timeout = timeout
         self._max_body = max_body
+        self._hooks = tuple(hooks)
+        self._log = logging.getLogger(f"{__name__.rpartition('._runtime')[0]}.{provider.name}")
         self._policy = RetryPolicy(retries)
         self._budget = RetryBudget() if retry_budget is None else retry_budget
         self._closed = False
@@ -221,7 +241,20 @@ class BaseClient:
             RetryPolicy(chosen["retries"]) if "retries" in chosen else self._policy,
             self._budget,
             "idempotency_key" in chosen,
+            self._watch(operation, prepared),
         )
+
+    def _watch(self, operation: Operation[Any], prepared: Prepared) -> Watch | None:
+        hooks = self._hooks
+        if self._log.isEnabledFor(logging.DEBUG):
+            from .logs import LogHook
+
+            hooks = (*hooks, LogHook(self._log))
+        if not hooks:
+            return None
+        from .hooks import Watch
+
+        return Watch(hooks, self._provider, operation, prepared, self._log)
 
     def _check_open(self, http: httpx2.Client | httpx2.AsyncClient) -> None:
         if self._closed or http.is_closed:

@@ -167,7 +167,7 @@ class _AnswerError(ApiError):
         super().__init__(hint, provider=provider, operation=operation)
         self.status = status
         self.headers = Headers() if headers is None else headers
-        self.request_id = _request_id(self.headers)
+        self.request_id = request_id(self.headers)
         self.body = body
         self.raw = raw
         self.retryable = status in PASSING_STATUSES
@@ -248,7 +248,8 @@ def _restore(cls: type[ApiError], args: tuple[object, ...], state: dict[str, obj
     return error
 
 
-def _request_id(headers: Headers) -> str | None:
+def request_id(headers: Headers) -> str | None:
+    """Find what the provider calls a request, in a form that is safe to log."""
     for name in _REQUEST_ID_HEADERS:
         value = headers.get(name)
         if value:

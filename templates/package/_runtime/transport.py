@@ -17,6 +17,7 @@ from .errors import (
     TransportError,
 )
 from .guard import drop_stray, drop_stray_async, guard
+from .logs import silence_httpx2
 from .settle import Answer
 from .values import Headers
 
@@ -40,6 +41,8 @@ _TROUBLE: Final = (
 )
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _LONGEST_CONNECT: Final = 10.0
+
+silence_httpx2()
 
 
 def new_client() -> httpx2.Client:
