@@ -21,6 +21,7 @@
     │   ├── RateLimited              429
     │   └── ServerError              5XX
     └── DecodeError                  the answer does not match the specification
+        └── BodyTooLarge             it is larger than the client takes
 
 A provider's own errors inherit from its base error and from these: `except NotFound` works for all
 providers, `except PowensError` for all of one. The text of an error never holds headers, bodies,
@@ -36,6 +37,7 @@ from .values import Headers
 __all__ = [
     "ApiError",
     "BadRequest",
+    "BodyTooLarge",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
@@ -165,7 +167,7 @@ class _AnswerError(ApiError):
         super().__init__(hint, provider=provider, operation=operation)
         self.status = status
         self.headers = Headers() if headers is None else headers
-        self.request_id = _request_id(self.headers)
+        self.request_id = request_id(self.headers)
         self.body = body
         self.raw = raw
         self.retryable = status in PASSING_STATUSES
@@ -236,13 +238,18 @@ class DecodeError(_AnswerError):
     """The answer does not match the specification. A call that changes something may have."""
 
 
+class BodyTooLarge(DecodeError):
+    """The answer is larger, once decompressed, than the client takes; it was not read further."""
+
+
 def _restore(cls: type[ApiError], args: tuple[object, ...], state: dict[str, object]) -> ApiError:
     error = cls.__new__(cls, *args)
     error.__dict__.update(state)
     return error
 
 
-def _request_id(headers: Headers) -> str | None:
+def request_id(headers: Headers) -> str | None:
+    """Find what the provider calls a request, in a form that is safe to log."""
     for name in _REQUEST_ID_HEADERS:
         value = headers.get(name)
         if value:

@@ -188,7 +188,13 @@ class _AsyncStream:
     async def start_tls(
         self, ssl_context: Any, server_hostname: str | None = None, timeout: float | None = None
     ) -> _AsyncStream:
-        return _AsyncStream(await self._inner.start_tls(ssl_context, server_hostname, timeout))
+        try:
+            secure = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+        except BaseException:
+            # A handshake that is cancelled would leave its connection open.
+            await self.aclose()
+            raise
+        return _AsyncStream(secure)
 
     def get_extra_info(self, info: str) -> Any:
         if self._closed and info == "is_readable":
