@@ -60,16 +60,6 @@ __all__ = [
     "UnsupportedMediaType",
 ]
 
-_REQUEST_ID_HEADERS: Final = (
-    "x-request-id",
-    "request-id",
-    "x-correlation-id",
-    "correlation-id",
-    "x-amzn-requestid",
-    "x-amz-request-id",
-    "x-amz-cf-id",
-    "cf-ray",
-)
 PASSING_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses whose cause may pass."""
 
@@ -167,7 +157,7 @@ class _AnswerError(ApiError):
         super().__init__(hint, provider=provider, operation=operation)
         self.status = status
         self.headers = Headers() if headers is None else headers
-        self.request_id = request_id(self.headers)
+        self.request_id = self.headers.request_id
         self.body = body
         self.raw = raw
         self.retryable = status in PASSING_STATUSES
@@ -246,13 +236,3 @@ def _restore(cls: type[ApiError], args: tuple[object, ...], state: dict[str, obj
     error = cls.__new__(cls, *args)
     error.__dict__.update(state)
     return error
-
-
-def request_id(headers: Headers) -> str | None:
-    """Find what the provider calls a request, in a form that is safe to log."""
-    for name in _REQUEST_ID_HEADERS:
-        value = headers.get(name)
-        if value:
-            # It goes into log lines, and the other side chose it.
-            return "".join(char for char in value if char.isprintable())[:128]
-    return None

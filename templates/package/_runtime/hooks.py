@@ -128,12 +128,10 @@ class Watch:
         """An attempt ended; another follows unless `pause` is `None`."""
         status: int | None = getattr(outcome, "status", None)
         if status is not None:
-            from .errors import request_id
-
             found: Any = outcome
             size = len(getattr(outcome, "content", b""))
             seconds = monotonic() - self._began
-            view = ResponseView(status, request_id(found.headers), size, seconds)
+            view = ResponseView(status, found.headers.request_id, size, seconds)
             self._tell("on_response", view)
         if pause is not None:
             reason = type(outcome).__name__ if status is None else str(status)
