@@ -5,6 +5,7 @@ from __future__ import annotations
 from ._runtime.errors import (
     ApiError,
     BadRequest,
+    BodyTooLarge,
     ConfigurationError,
     Conflict,
     ConnectionFailed,
@@ -30,6 +31,7 @@ from ._runtime.errors import (
 __all__ = [
     "ApiError",
     "BadRequest",
+    "BodyTooLarge",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",

@@ -28,7 +28,7 @@ def tool_versions() -> dict[str, str]:
     found: dict[str, str] = {}
     for folder in sys.path:
         try:
-            names = os.listdir(folder or ".")  # noqa: PTH208  # no Path objects on the way of every run
+            names = os.listdir(folder or ".")  # noqa: PTH208  # no Path on the way of every run
         except OSError:
             continue
         for name in names:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from package._runtime.operation import Retry
-from package._runtime.retry import Outcome, RetryPolicy, parse_retry_after
+from package._runtime.retry import Outcome, RetryBudget, RetryPolicy, parse_retry_after
 
 POLICY = RetryPolicy(2)
 
@@ -93,3 +94,64 @@ def test_nonsense(text: str | None) -> None:
 def test_any_text(text: str) -> None:
     seconds = parse_retry_after(text)
     assert seconds is None or seconds >= 0
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("-1", None),
+        ("-0", None),
+        ("+5", None),
+        ("nan", None),
+        ("-inf", None),
+        ("1e400", None),
+        ("1_000", None),
+        ("99999999999999999999", None),
+        ("1, 2", None),
+        ("5; 6", None),
+        ("Fri, 31 Dec 100000 23:59:59 GMT", None),
+        ("Xyz, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Fri, 00 Jan 2016 07:28:00 GMT", None),
+        ("Fri, 29 Feb 2015 07:28:00 GMT", None),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("61", 61),
+        ("999999999", 999999999),
+    ],
+)
+def test_hostile_wishes(text: str, seconds: float | None) -> None:
+    assert parse_retry_after(text) == seconds
+    delay = POLICY.delay("safe", 429, attempt=1, retry_after=seconds)
+    # Above a minute the caller gets the error; nonsense means a pause of our own.
+    assert delay is None if seconds and seconds > 60 else delay is not None and delay <= 60
+
+
+def test_budget_ends_and_comes_back_with_success() -> None:
+    budget = RetryBudget()
+    assert sum(1 for _ in range(1000) if budget.take()) == 100
+    for _ in range(4):
+        budget.succeeded(0)
+    assert not budget.take()
+    budget.succeeded(0)
+    assert budget.take() == 5
+    assert not budget.take()
+
+
+def test_a_retry_that_helps_costs_nothing_and_time_outs_cost_double() -> None:
+    budget = RetryBudget()
+    for _ in range(1000):
+        budget.succeeded(budget.take())
+    assert sum(1 for _ in range(1000) if budget.take(timed_out=True)) == 50
+
+
+def test_budget_is_never_more_than_full() -> None:
+    budget = RetryBudget()
+    for _ in range(10_000):
+        budget.succeeded(0)
+    assert sum(1 for _ in range(1000) if budget.take()) == 100
+
+
+def test_threads_share_a_budget() -> None:
+    budget = RetryBudget()
+    with ThreadPoolExecutor(16) as pool:
+        taken = [pool.submit(budget.take) for _ in range(5000)]
+    assert sum(one.result() for one in taken) == 500

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from .core import BaseClient, Call, recorded, respond
-from .errors import TransportError
+from .core import MAX_BODY, BaseClient, Call, recorded, respond
+from .deadline import attempting
+from .errors import ApiError
+from .forking import register
 from .operation import (
     AsyncCredential,
     Decoding,
@@ -17,12 +19,15 @@ from .operation import (
     Response,
     Signer,
 )
+from .retry import RetryBudget
 from .settle import Answer
+from .undocumented import describe
 from .values import UNSET
 
 if TYPE_CHECKING:
     import httpx2
 
+    from .hooks import Hook
     from .operation import PagedOperation
     from .pager import AsyncPager
     from .paging import Request
@@ -51,6 +56,9 @@ class AsyncClient(BaseClient):
         timeout: float = 60.0,
         retries: int = 2,
         decoding: Decoding = "lenient",
+        retry_budget: RetryBudget | None = None,
+        max_body: int = MAX_BODY,
+        hooks: Sequence[Hook] = (),
         http_client: httpx2.AsyncClient | None = None,
     ) -> None:
         super().__init__(
@@ -62,9 +70,13 @@ class AsyncClient(BaseClient):
             timeout=timeout,
             retries=retries,
             decoding=decoding,
+            retry_budget=retry_budget,
+            max_body=max_body,
+            hooks=hooks,
         )
         self._http = http_client
         self._owns_http = http_client is None
+        register(self)
 
     async def send(
         self,
@@ -88,12 +100,40 @@ class AsyncClient(BaseClient):
             ApiError: See `errors` for the kinds.
         """
         call = self._begin(operation, arguments, body, options, url)
-        while True:
-            outcome = await self._attempt(call)
-            pause = call.pause(outcome)
-            if pause is None:
-                return call.finish(outcome)
-            await asyncio.sleep(pause)
+        try:
+            while True:
+                outcome = await self._timed(call)
+                pause = call.pause(outcome)
+                if pause is None:
+                    return call.finish(outcome)
+                await asyncio.sleep(pause)
+        except BaseException as error:
+            call.failed(error)
+            raise
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = UNSET,
+        options: RequestOptions | None = None,
+    ) -> Response[Any]:
+        """Call an endpoint that the specification does not describe, with JSON both ways.
+
+        Args:
+            method: HTTP method, in capitals.
+            path: Below the base URL, and encoded; `options` take the query.
+            body: JSON data or a model.
+            options: As for any other call.
+
+        Raises:
+            ApiError: See `errors` for the kinds.
+        """
+        operation = describe(self._provider, method, path, self._secrets)
+        with recorded() as answers:
+            value = await self.send(operation, {}, body=body, options=options)
+        return respond(answers, value)
 
     def paged(
         self,
@@ -145,26 +185,38 @@ class AsyncClient(BaseClient):
         if self._owns_http and self._http is not None:
             await self._http.aclose()
 
+    def after_fork(self) -> None:
+        """Leave the parent its connections. An `http_client` that was passed in is not replaced."""
+        self._budget.renew_lock()
+        if self._owns_http:
+            self._http = None
+
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
         await self.close()
 
-    async def _attempt(self, call: Call[Any]) -> Answer | TransportError:
-        import httpx2
-
+    async def _attempt(self, call: Call[Any]) -> Answer | ApiError:
         from . import transport
 
-        signed = call.signed(
-            {name: await secret.ask_async(self, call) for name, secret in call.secrets.items()}
-        )
-        http = self._opened()
-        request = transport.build(http, call, signed)
+        with attempting(call.attempt):
+            values = {
+                name: await secret.ask_async(self, call) for name, secret in call.secrets.items()
+            }
+            return await transport.exchange_async(self._opened(), call, call.signed(values))
+
+    async def _timed(self, call: Call[Any]) -> Answer | ApiError:
+        scope = asyncio.timeout(call.attempt.left())
         try:
-            return transport.received(await http.send(request, follow_redirects=False))
-        except httpx2.RequestError as error:
-            return transport.failure(error, call)
+            async with scope:
+                return await self._attempt(call)
+        except TimeoutError:
+            if not scope.expired():
+                raise
+        from .transport import late
+
+        return late(call)
 
     def sibling(
         self, provider: Provider, credentials: Mapping[str, tuple[str, str]]
@@ -175,6 +227,9 @@ class AsyncClient(BaseClient):
             credentials=credentials,
             timeout=self._timeout,
             retries=self._policy.retries,
+            retry_budget=self._budget,
+            max_body=self._max_body,
+            hooks=self._hooks,
             http_client=self._opened(),
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -11,7 +12,15 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, get_args
 
 from .address import is_trustworthy, resolve_base_url
 from .auth import Secret, authorize, choose, wrap
-from .errors import ApiError, ConfigurationError, ConnectionFailed, RequestError
+from .deadline import Attempt
+from .errors import (
+    ApiError,
+    ConfigurationError,
+    ConnectionFailed,
+    RequestError,
+    TimedOut,
+    TransportError,
+)
 from .operation import (
     AsyncCredential,
     Bearer,
@@ -24,15 +33,20 @@ from .operation import (
     Signer,
 )
 from .prepare import Prepared, build_url, prepare
-from .retry import Outcome, RetryPolicy, parse_retry_after
+from .retry import Outcome, RetryBudget, RetryPolicy, parse_retry_after
 from .settle import Answer, settle
 
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["BaseClient", "Call", "recorded", "respond"]
+    from .hooks import Hook, Watch
+
+__all__ = ["BaseClient", "Call", "MAX_BODY", "recorded", "respond"]
 
 T = TypeVar("T")
+
+MAX_BODY: Final = 64 * 1024 * 1024
+"""How many bytes of an answer a client takes unless told otherwise."""
 
 _DAY: Final = 86_400
 _recording: Final[ContextVar[list[Answer] | None]] = ContextVar("recording", default=None)
@@ -65,23 +79,31 @@ class Call(Generic[T]):
     prepared: Prepared
     secrets: Mapping[str, Secret]
     """The credentials it needs, by scheme."""
-    timeout: float
-    """Seconds one attempt may wait for the network at a time."""
+    attempt: Attempt
+    """The one that is running, with the deadline of all of them."""
+    max_body: int
+    """How many bytes of an answer are taken, decompressed."""
     policy: RetryPolicy
+    budget: RetryBudget
     keyed: bool
     """Whether an idempotency key goes with it."""
     strict: bool
     """Whether an answer that is not as documented is an error."""
+    watch: Watch | None
     attempts: int = field(default=0, init=False)
     sent: Mapping[str, object] = field(default_factory=dict[str, object], init=False, repr=False)
     """The credentials of the latest attempt."""
     renewed: bool = field(default=False, init=False)
     """Whether a credential was renewed because the provider refused it."""
+    _paid: int = field(default=0, init=False)
+    _revived: bool = field(default=False, init=False)
 
     def signed(self, values: Mapping[str, object]) -> Prepared:
         """Begin an attempt: the request, with the credentials that are valid now."""
         self.attempts += 1
         self.sent = values
+        if self.watch:
+            self.watch.begins(self.attempts)
         return authorize(self.prepared, self.provider, values)
 
     def signatures(self, method: str, url: str, body: bytes) -> dict[str, str]:
@@ -97,7 +119,23 @@ class Call(Generic[T]):
 
     def pause(self, outcome: Answer | ApiError) -> float | None:
         """Seconds to wait before another attempt, or `None` if this outcome is final."""
+        pause = self._pause(outcome)
+        if self.watch:
+            self.watch.ends(outcome, pause)
+        return pause
+
+    def failed(self, error: BaseException) -> None:
+        """Tell who watches that the call is over."""
+        if self.watch:
+            self.watch.failed(error)
+
+    def _pause(self, outcome: Answer | ApiError) -> float | None:
         if isinstance(outcome, Answer) and self._renews(outcome):
+            return 0.0
+        if self._died_idle(outcome):
+            # As if it had not been tried: neither the caller's retries nor the budget pay for it.
+            self._revived = True
+            self.attempts -= 1
             return 0.0
         wish: float | None = None
         reached: Outcome = "lost"
@@ -106,12 +144,28 @@ class Call(Generic[T]):
             wish = parse_retry_after(outcome.headers.get("retry-after"))
         elif isinstance(outcome, ConnectionFailed):
             reached = "not sent"
-        return self.policy.delay(
+        elif not isinstance(outcome, TransportError):
+            return None
+        pause = self.policy.delay(
             self.operation.retry,
             reached,
             attempt=self.attempts,
             keyed=self.keyed,
             retry_after=wish,
+        )
+        if pause is None or pause >= self.attempt.left():
+            return None
+        self._paid = self.budget.take(timed_out=isinstance(outcome, TimedOut))
+        return pause if self._paid else None
+
+    def _died_idle(self, outcome: Answer | ApiError) -> bool:
+        # Providers close idle connections, now and then just as the next request is on its way.
+        return (
+            isinstance(outcome, TransportError)
+            and not isinstance(outcome, (ConnectionFailed, TimedOut))
+            and self.operation.retry == "safe"
+            and not self.attempt.connected
+            and not self._revived
         )
 
     def _renews(self, answer: Answer) -> bool:
@@ -138,6 +192,8 @@ class Call(Generic[T]):
         """Give the value of the final outcome, or raise what it stands for."""
         if isinstance(outcome, ApiError):
             raise outcome
+        if 200 <= outcome.status <= 299:
+            self.budget.succeeded(self._paid)
         value = settle(self.provider, self.operation, outcome, strict=self.strict)
         recording = _recording.get()
         if recording is not None:
@@ -159,13 +215,20 @@ class BaseClient:
         timeout: float = 60.0,
         retries: int = 2,
         decoding: Decoding = "lenient",
+        retry_budget: RetryBudget | None = None,
+        max_body: int = MAX_BODY,
+        hooks: Sequence[Hook] = (),
     ) -> None:
         self._provider = provider
         self._base_url = resolve_base_url(provider, server or {}, base_url)
         self._secrets = wrap(provider, credentials, inputs)
         self._timeout = timeout
+        self._max_body = max_body
+        self._hooks = tuple(hooks)
+        self._log = logging.getLogger(f"{__name__.rpartition('._runtime')[0]}.{provider.name}")
         self._policy = RetryPolicy(retries)
         self._strict = decoding == "strict"
+        self._budget = RetryBudget() if retry_budget is None else retry_budget
         self._closed = False
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         self._headers = (
@@ -175,6 +238,8 @@ class BaseClient:
         problem = _problem(timeout, retries)
         if decoding not in get_args(Decoding):
             problem = "`decoding` must be 'lenient' or 'strict'"
+        if max_body < 1:
+            problem = "`max_body` must be a number of bytes, at least 1"
         if problem:
             raise ConfigurationError(problem, provider=provider.name)
         if self._secrets and not is_trustworthy(self._base_url):
@@ -228,11 +293,26 @@ class BaseClient:
             operation,
             prepared,
             {scheme: self._secrets[scheme] for scheme in schemes},
-            chosen.get("timeout", max(self._timeout, operation.timeout or 0)),
+            Attempt(chosen.get("timeout", max(self._timeout, operation.timeout or 0))),
+            self._max_body,
             RetryPolicy(chosen["retries"]) if "retries" in chosen else self._policy,
+            self._budget,
             "idempotency_key" in chosen,
             self._strict,
+            self._watch(operation, prepared),
         )
+
+    def _watch(self, operation: Operation[Any], prepared: Prepared) -> Watch | None:
+        hooks = self._hooks
+        if self._log.isEnabledFor(logging.DEBUG):
+            from .logs import LogHook
+
+            hooks = (*hooks, LogHook(self._log))
+        if not hooks:
+            return None
+        from .hooks import Watch
+
+        return Watch(hooks, self._provider, operation, prepared, self._log)
 
     def _check_open(self, http: httpx2.Client | httpx2.AsyncClient) -> None:
         if self._closed or http.is_closed:

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing, closing
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpx2
 
-from .errors import ConfigurationError, ConnectionFailed, TimedOut, TransportError
+from .errors import (
+    ApiError,
+    BodyTooLarge,
+    ConfigurationError,
+    ConnectionFailed,
+    TimedOut,
+    TransportError,
+)
+from .guard import drop_stray, drop_stray_async, guard
+from .logs import silence_httpx2
 from .settle import Answer
 from .values import Headers
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from .core import Call
     from .prepare import Prepared
 
-__all__ = ["build", "failure", "new_async_client", "new_client", "received"]
+__all__ = ["exchange", "exchange_async", "late", "new_async_client", "new_client"]
 
-_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
-_LONGEST_CONNECT = 10.0
+# Besides its own errors, httpx2 lets some through that odd headers cause: in cookies, in the
+# target of a redirect that nobody follows, in names of encodings.
+_TROUBLE: Final = (
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    httpx2.StreamError,
+    LookupError,
+    OSError,
+    ValueError,
+)
+_NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
+_LONGEST_CONNECT: Final = 10.0
+
+silence_httpx2()
 
 
 def new_client() -> httpx2.Client:
@@ -31,40 +55,122 @@ def new_async_client() -> httpx2.AsyncClient:
     return httpx2.AsyncClient(cookies=_no_cookies())
 
 
-def build(
+def exchange(http: httpx2.Client, call: Call[Any], signed: Prepared) -> Answer | ApiError:
+    """Send a request and read the answer, within the limits of the call."""
+    request = _build(http, call, signed)
+    answer = None
+    try:
+        response = http.send(request, stream=True, follow_redirects=False)
+        try:
+            drop_stray(response)
+            answer = _Reading(call, response)
+            with closing(cast("Generator[bytes]", response.iter_bytes())) as chunks:
+                for chunk in chunks:
+                    if not answer.takes(chunk):
+                        break
+        finally:
+            response.close()
+        return answer.outcome()
+    except _TROUBLE as error:
+        return _failed(error, call, answer)
+
+
+async def exchange_async(
+    http: httpx2.AsyncClient, call: Call[Any], signed: Prepared
+) -> Answer | ApiError:
+    """Send a request and read the answer, within the limits of the call."""
+    request = _build(http, call, signed)
+    answer = None
+    try:
+        response = await http.send(request, stream=True, follow_redirects=False)
+        try:
+            await drop_stray_async(response)
+            answer = _Reading(call, response)
+            async with aclosing(response.aiter_bytes()) as chunks:
+                async for chunk in chunks:
+                    if not answer.takes(chunk):
+                        break
+        finally:
+            await response.aclose()
+        return answer.outcome()
+    except _TROUBLE as error:
+        return _failed(error, call, answer)
+
+
+def late(call: Call[Any], kind: str = "deadline") -> TransportError:
+    """Make the error of a call whose time is over."""
+    details = {"provider": call.provider.name, "operation": call.operation.id}
+    if not call.attempt.sent:
+        return ConnectionFailed(f"no connection within {call.attempt.seconds:g} s", **details)
+    return TimedOut(f"no answer within {call.attempt.seconds:g} s ({kind})", **details)
+
+
+class _Reading:
+    """An answer while it is being read."""
+
+    def __init__(self, call: Call[Any], response: httpx2.Response) -> None:
+        self._call = call
+        self._status = response.status_code
+        self._headers = Headers(response.headers.multi_items())
+        self._chunks: list[bytes] = []
+        self._left = call.max_body
+
+    def takes(self, chunk: bytes) -> bool:
+        """Add a piece of the decoded body. Tells whether there may be more."""
+        if self._call.attempt.left() <= 0:
+            raise httpx2.ReadTimeout("the call took too long")
+        self._left -= len(chunk)
+        self._chunks.append(chunk)
+        return self._left >= 0
+
+    def outcome(self, *, complete: bool = True) -> Answer | BodyTooLarge:
+        """Give the answer. An error without its whole body is still that error."""
+        if 200 <= self._status <= 299 and self._left < 0:
+            return BodyTooLarge(
+                f"the answer is larger than {self._call.max_body} bytes",
+                provider=self._call.provider.name,
+                operation=self._call.operation.id,
+                status=self._status,
+                headers=self._headers,
+            )
+        whole = complete and self._left >= 0
+        return Answer(self._status, self._headers, b"".join(self._chunks) if whole else b"")
+
+    @property
+    def is_error(self) -> bool:
+        return not 200 <= self._status <= 299
+
+
+def _build(
     http: httpx2.Client | httpx2.AsyncClient, call: Call[Any], signed: Prepared
 ) -> httpx2.Request:
-    """Turn a request into one of httpx2.
-
-    Raises:
-        ConfigurationError: It cannot read the base URL.
-    """
-    details = {"provider": call.provider.name, "operation": call.operation.id}
+    # Where the network is not watched, nothing is known, and nothing is assumed.
+    call.attempt.connected = call.attempt.sent = not guard(http)
+    left = call.attempt.seconds if call.attempts == 1 else max(call.attempt.left(), 0.001)
     try:
         request = http.build_request(
             signed.method,
             signed.url,
             headers=[(name.encode(), value.encode("latin-1")) for name, value in signed.headers],
             content=signed.content,
-            timeout=httpx2.Timeout(call.timeout, connect=min(call.timeout, _LONGEST_CONNECT)),
+            timeout=httpx2.Timeout(left, connect=min(left, _LONGEST_CONNECT)),
             # For the fakes of `testing`: what is sent, before credentials are added.
             extensions={"operation": call.operation, "prepared": call.prepared},
         )
     except httpx2.InvalidURL:
         request = None
     if request is None:
-        raise ConfigurationError("`base_url` is no URL that httpx2 can use", **details)
+        raise ConfigurationError(
+            "`base_url` is no URL that httpx2 can use",
+            provider=call.provider.name,
+            operation=call.operation.id,
+        )
     body = signed.content or b""
     request.headers.update(call.signatures(request.method, str(request.url), body))
     return request
 
 
-def received(response: httpx2.Response) -> Answer:
-    """Take what matters out of an answer that was read."""
-    return Answer(response.status_code, Headers(response.headers.multi_items()), response.content)
-
-
-def failure(error: httpx2.RequestError, call: Call[Any]) -> TransportError:
+def _failed(error: Exception, call: Call[Any], answer: _Reading | None) -> Answer | ApiError:
     """Translate an error of httpx2.
 
     The original is not kept as cause: it holds the request, and that the credentials.
@@ -74,11 +180,13 @@ def failure(error: httpx2.RequestError, call: Call[Any]) -> TransportError:
     if isinstance(error, _NOT_SENT):
         return ConnectionFailed(f"no connection ({kind}{_reason(error)})", **details)
     if isinstance(error, httpx2.TimeoutException):
-        return TimedOut(f"no answer within {call.timeout:g} s ({kind})", **details)
+        return late(call, kind)
+    if answer is not None and answer.is_error:
+        return answer.outcome(complete=False)
     return TransportError(f"no complete answer ({kind})", **details)
 
 
-def _reason(error: httpx2.RequestError) -> str:
+def _reason(error: Exception) -> str:
     # Only ever called for errors that came before any byte of the request was written.
     text = "".join(char for char in str(error) if char.isprintable())[:200]
     return f": {text}" if text else ""

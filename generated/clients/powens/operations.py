@@ -284,7 +284,7 @@ OPEN_WEBAUTH: Final[Operation[None]] = Operation(
     path="/webauth",
     params=(
         Param("client_id", "client_id", "query"),
-        Param("token", "token", "query"),
+        Param("token", "token", "query", secret=True),
         Param("redirect_uri", "redirect_uri", "query"),
         Param("id_connector", "id_connector", "query"),
         Param("connector_uuid", "connector_uuid", "query"),

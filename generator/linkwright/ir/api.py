@@ -54,6 +54,7 @@ class Param:
         deep: Whether an object is spread as `name[key]=value`.
         default: Sent by the client when the caller gives nothing; only for required parameters.
         constant: The only value that may be sent.
+        secret: Whether its values are kept out of logs.
     """
 
     wire: SpecText
@@ -64,6 +65,7 @@ class Param:
     deep: bool
     default: SpecValue | None
     constant: SpecValue | None
+    secret: bool
     description: SpecText | None
     given: SpecText | None
     span: Span

@@ -187,6 +187,7 @@ class _Lowering:
             deep=parameter.style == "deepObject",
             default=default if parameter.required and parameter.place != "path" else None,
             constant=constant,
+            secret=parameter.secret or bool(schema and schema.secret),
             description=parameter.description or (schema.description if schema else None),
             given=parameter.name,
             span=parameter.span,

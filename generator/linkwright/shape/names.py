@@ -58,7 +58,9 @@ DEVICES = frozenset(
     ["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
 #: Devices, what the package of a provider has of its own, and what a client does.
-_MODULE_RESERVED = DEVICES | frozenset("aio client close raw request send sibling url".split())
+_MODULE_RESERVED = DEVICES | frozenset(
+    "after_fork aio client close raw request send sibling url".split()
+)
 
 
 def _bounded(name: str) -> str:

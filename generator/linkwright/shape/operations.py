@@ -229,6 +229,8 @@ class _Shaper:
             items.append("explode=False")
         if param.constant is not None:
             items.append(f"const={value(param.constant)}")
+        if param.secret:
+            items.append("secret=True")
         if param.type in (_LOCAL, Nullable(_LOCAL)):
             items.append("local=True")
         return listed("Param(", items, ")", 8, after=1)

@@ -47,7 +47,9 @@ _STATUS_ERRORS = (
 )
 _TIMEOUT = 60
 #: Arguments of the client's constructor that all of them have.
-_RESERVED = frozenset({"self", "base_url", "timeout", "retries", "decoding", "http_client"})
+_RESERVED = frozenset(
+    "self base_url timeout retries decoding retry_budget max_body hooks http_client".split()
+)
 
 
 def shape(api: Api, out: Collector) -> ProviderView:
@@ -232,11 +234,19 @@ def _client_doc(api: Api, credentials: list[Code], inputs: tuple[ArgumentView, .
         about = _about(variable.description)
         lines += entry(f"{attribute(variable.wire)}: {about}")
     lines += entry("base_url: Replaces the address of the API; for tests and proxies.")
-    lines += entry("timeout: Seconds a call may wait; operations known to be slow wait longer.")
+    lines += entry(
+        "timeout: Seconds a call may take in all, with retries and pauses; operations known to be "
+        "slow take longer."
+    )
     lines += entry("retries: How often a call that is safe to repeat is tried again at most.")
     lines += entry(
         "decoding: Whether an answer that is not as documented is kept as it came, or an error."
     )
+    lines += entry(
+        "retry_budget: What retries may cost together; clients of one provider can share it."
+    )
+    lines += entry("max_body: Bytes of an answer, decompressed, that are taken at most.")
+    lines += entry("hooks: Are told about every attempt; nothing secret is shown to them.")
     lines += entry("http_client: A client of your own; it is not closed by this one.")
     return docstring(lines, 4)
 

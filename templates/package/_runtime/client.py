@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from .core import BaseClient, Call, recorded, respond
-from .errors import TransportError
+from .core import MAX_BODY, BaseClient, Call, recorded, respond
+from .deadline import attempting
+from .errors import ApiError
+from .forking import register
 from .operation import (
     Credential,
     Decoding,
@@ -18,12 +20,15 @@ from .operation import (
     Response,
     Signer,
 )
+from .retry import RetryBudget
 from .settle import Answer
+from .undocumented import describe
 from .values import UNSET
 
 if TYPE_CHECKING:
     import httpx2
 
+    from .hooks import Hook
     from .operation import PagedOperation
     from .pager import Pager
     from .paging import Request
@@ -52,6 +57,9 @@ class Client(BaseClient):
         timeout: float = 60.0,
         retries: int = 2,
         decoding: Decoding = "lenient",
+        retry_budget: RetryBudget | None = None,
+        max_body: int = MAX_BODY,
+        hooks: Sequence[Hook] = (),
         http_client: httpx2.Client | None = None,
     ) -> None:
         super().__init__(
@@ -63,10 +71,14 @@ class Client(BaseClient):
             timeout=timeout,
             retries=retries,
             decoding=decoding,
+            retry_budget=retry_budget,
+            max_body=max_body,
+            hooks=hooks,
         )
         self._http = http_client
         self._owns_http = http_client is None
         self._opening = threading.Lock()
+        register(self)
 
     def send(
         self,
@@ -90,12 +102,40 @@ class Client(BaseClient):
             ApiError: See `errors` for the kinds.
         """
         call = self._begin(operation, arguments, body, options, url)
-        while True:
-            outcome = self._attempt(call)
-            pause = call.pause(outcome)
-            if pause is None:
-                return call.finish(outcome)
-            time.sleep(pause)
+        try:
+            while True:
+                outcome = self._attempt(call)
+                pause = call.pause(outcome)
+                if pause is None:
+                    return call.finish(outcome)
+                time.sleep(pause)
+        except BaseException as error:
+            call.failed(error)
+            raise
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        body: object = UNSET,
+        options: RequestOptions | None = None,
+    ) -> Response[Any]:
+        """Call an endpoint that the specification does not describe, with JSON both ways.
+
+        Args:
+            method: HTTP method, in capitals.
+            path: Below the base URL, and encoded; `options` take the query.
+            body: JSON data or a model.
+            options: As for any other call.
+
+        Raises:
+            ApiError: See `errors` for the kinds.
+        """
+        operation = describe(self._provider, method, path, self._secrets)
+        with recorded() as answers:
+            value = self.send(operation, {}, body=body, options=options)
+        return respond(answers, value)
 
     def paged(
         self,
@@ -144,26 +184,25 @@ class Client(BaseClient):
             if self._owns_http and self._http is not None:
                 self._http.close()
 
+    def after_fork(self) -> None:
+        """Leave the parent its connections. An `http_client` that was passed in is not replaced."""
+        self._opening = threading.Lock()
+        self._budget.renew_lock()
+        if self._owns_http:
+            self._http = None
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         self.close()
 
-    def _attempt(self, call: Call[Any]) -> Answer | TransportError:
-        import httpx2
-
+    def _attempt(self, call: Call[Any]) -> Answer | ApiError:
         from . import transport
 
-        signed = call.signed(
-            {name: secret.ask(self, call) for name, secret in call.secrets.items()}
-        )
-        http = self._opened()
-        request = transport.build(http, call, signed)
-        try:
-            return transport.received(http.send(request, follow_redirects=False))
-        except httpx2.RequestError as error:
-            return transport.failure(error, call)
+        with attempting(call.attempt):
+            values = {name: secret.ask(self, call) for name, secret in call.secrets.items()}
+            return transport.exchange(self._opened(), call, call.signed(values))
 
     def sibling(self, provider: Provider, credentials: Mapping[str, tuple[str, str]]) -> Client:
         """Make a client of another address that shares the connections of this one."""
@@ -172,6 +211,9 @@ class Client(BaseClient):
             credentials=credentials,
             timeout=self._timeout,
             retries=self._policy.retries,
+            retry_budget=self._budget,
+            max_body=self._max_body,
+            hooks=self._hooks,
             http_client=self._opened(),
         )
 

@@ -21,6 +21,7 @@
     │   ├── RateLimited              429
     │   └── ServerError              5XX
     ├── DecodeError                  the answer does not match the specification
+    │   └── BodyTooLarge             it is larger than the client takes
     └── PaginationError              the pages lead nowhere
 
 A provider's own errors inherit from its base error and from these: `except NotFound` works for all
@@ -37,6 +38,7 @@ from .values import Headers
 __all__ = [
     "ApiError",
     "BadRequest",
+    "BodyTooLarge",
     "ConfigurationError",
     "Conflict",
     "ConnectionFailed",
@@ -60,16 +62,6 @@ __all__ = [
     "UnsupportedMediaType",
 ]
 
-_REQUEST_ID_HEADERS: Final = (
-    "x-request-id",
-    "request-id",
-    "x-correlation-id",
-    "correlation-id",
-    "x-amzn-requestid",
-    "x-amz-request-id",
-    "x-amz-cf-id",
-    "cf-ray",
-)
 PASSING_STATUSES: Final = frozenset({408, 429, 500, 502, 503, 504})
 """Statuses whose cause may pass."""
 
@@ -167,7 +159,7 @@ class _AnswerError(ApiError):
         super().__init__(hint, provider=provider, operation=operation)
         self.status = status
         self.headers = Headers() if headers is None else headers
-        self.request_id = _request_id(self.headers)
+        self.request_id = self.headers.request_id
         self.body = body
         self.raw = raw
         self.retryable = status in PASSING_STATUSES
@@ -238,6 +230,10 @@ class DecodeError(_AnswerError):
     """The answer does not match the specification. A call that changes something may have."""
 
 
+class BodyTooLarge(DecodeError):
+    """The answer is larger, once decompressed, than the client takes; it was not read further."""
+
+
 class PaginationError(ApiError):
     """The next page is one that came before, or is said to be at another origin."""
 
@@ -246,12 +242,3 @@ def _restore(cls: type[ApiError], args: tuple[object, ...], state: dict[str, obj
     error = cls.__new__(cls, *args)
     error.__dict__.update(state)
     return error
-
-
-def _request_id(headers: Headers) -> str | None:
-    for name in _REQUEST_ID_HEADERS:
-        value = headers.get(name)
-        if value:
-            # It goes into log lines, and the other side chose it.
-            return "".join(char for char in value if char.isprintable())[:128]
-    return None

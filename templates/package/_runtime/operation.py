@@ -189,6 +189,7 @@ class Param:
         explode: Whether every item of a list is a parameter of its own; by default only in the
             `form` style.
         const: The one value that may be sent.
+        secret: Whether its values are kept out of logs.
         local: Whether a moment is written without zone, `YYYY-MM-DD HH:MM:SS`.
     """
 
@@ -199,6 +200,7 @@ class Param:
     style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] = "form"
     explode: bool | None = None
     const: object = UNSET
+    secret: bool = False
     local: bool = False
 
 

@@ -1,7 +1,8 @@
-"""Whether to try again, and when: a pure decision."""
+"""Whether to try again, and when: a pure decision, and the budget that bounds how often it is yes."""
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -10,12 +11,48 @@ from .errors import PASSING_STATUSES
 if TYPE_CHECKING:
     from .operation import Retry
 
-__all__ = ["Outcome", "RetryPolicy", "parse_retry_after"]
+__all__ = ["Outcome", "RetryBudget", "RetryPolicy", "parse_retry_after"]
 
 Outcome: TypeAlias = int | Literal["not sent", "lost"]
 """How an attempt ended: with a status, before anything was sent, or without a complete answer."""
 
 _LONGEST_WAIT: Final = 60.0
+# Those of the AWS SDKs in their standard mode: a hundred retries, fifty after time-outs, and then
+# no more than one for every five calls that succeed.
+_CAPACITY: Final = 500
+_COST: Final = 5
+_COST_OF_TIME_OUT: Final = 10
+_WORTH_OF_SUCCESS: Final = 1
+
+
+class RetryBudget:
+    """What the retries of a client may cost together, so that a failing provider is not stormed.
+
+    Every retry takes from it and every success gives back. Clients that are made for each user of
+    one provider can share a budget. Safe to share between threads.
+    """
+
+    def __init__(self) -> None:
+        self._left = _CAPACITY
+        self.renew_lock()
+
+    def take(self, *, timed_out: bool = False) -> int:
+        """Pay for a retry. Gives what it cost, or 0 if there is not enough left."""
+        cost = _COST_OF_TIME_OUT if timed_out else _COST
+        with self._lock:
+            if cost > self._left:
+                return 0
+            self._left -= cost
+            return cost
+
+    def succeeded(self, cost: int) -> None:
+        """Give back what the last retry of a call that succeeded cost, if it needed one."""
+        with self._lock:
+            self._left = min(_CAPACITY, self._left + (cost or _WORTH_OF_SUCCESS))
+
+    def renew_lock(self) -> None:
+        """Forget who holds the lock: after a fork, a thread that does not exist here may."""
+        self._lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ class TokenSource(Secret):
         Raises:
             ApiError: There was none to be had.
         """
-        end = time.monotonic() + call.timeout
+        end = time.monotonic() + call.attempt.left()
         while not isinstance(flight := self._board(), str):
             if not flight.leads:
                 outcome = flight.wait(end)
@@ -126,7 +126,7 @@ class TokenSource(Secret):
         Raises:
             ApiError: There was none to be had.
         """
-        end = time.monotonic() + call.timeout
+        end = time.monotonic() + call.attempt.left()
         while not isinstance(flight := self._board(), str):
             if not flight.leads:
                 outcome = await flight.wait_async(end)

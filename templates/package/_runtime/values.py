@@ -8,6 +8,17 @@ from typing import Final, Literal, NamedTuple, Self
 
 __all__ = ["Headers", "Issue", "OpenEnum", "UNSET", "Unset"]
 
+_REQUEST_ID_HEADERS: Final = (
+    "x-request-id",
+    "request-id",
+    "x-correlation-id",
+    "correlation-id",
+    "x-amzn-requestid",
+    "x-amz-request-id",
+    "x-amz-cf-id",
+    "cf-ray",
+)
+
 
 class Unset(enum.Enum):
     """The type of `UNSET`, for signatures: `limit: int | Unset = UNSET`."""
@@ -81,6 +92,15 @@ class Headers(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    @property
+    def request_id(self) -> str | None:
+        """What the provider calls this request, in a form that is safe to log."""
+        for name in _REQUEST_ID_HEADERS:
+            if value := self.get(name):
+                # It goes into log lines, and the other side chose it.
+                return "".join(char for char in value if char.isprintable())[:128]
+        return None
 
     def __repr__(self) -> str:
         return f"Headers({', '.join(self._items)})"

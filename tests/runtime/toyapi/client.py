@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from package._runtime.aio import AsyncClient
 from package._runtime.client import Client
@@ -66,6 +66,7 @@ class Toy(Client):
         timeout: float = 60.0,
         retries: int = 2,
         http_client: httpx2.Client | None = None,
+        **more: Any,
     ) -> None:
         super().__init__(
             operations.PROVIDER,
@@ -75,6 +76,7 @@ class Toy(Client):
             timeout=timeout,
             retries=retries,
             http_client=http_client,
+            **more,
         )
 
     @cached_property
@@ -110,6 +112,7 @@ class AsyncToy(AsyncClient):
         timeout: float = 60.0,
         retries: int = 2,
         http_client: httpx2.AsyncClient | None = None,
+        **more: Any,
     ) -> None:
         super().__init__(
             operations.PROVIDER,
@@ -119,6 +122,7 @@ class AsyncToy(AsyncClient):
             timeout=timeout,
             retries=retries,
             http_client=http_client,
+            **more,
         )
 
     @cached_property

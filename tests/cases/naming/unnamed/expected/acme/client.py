@@ -7,12 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .._runtime.client import Client
+from .._runtime.core import MAX_BODY
 from . import operations
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import httpx2
 
+    from .._runtime.hooks import Hook
     from .._runtime.operation import Decoding
+    from .._runtime.retry import RetryBudget
     from .resources.books import Books
     from .resources.root import Root
 
@@ -24,9 +29,13 @@ class Acme(Client):
 
     Args:
         base_url: Replaces the address of the API; for tests and proxies.
-        timeout: Seconds a call may wait; operations known to be slow wait longer.
+        timeout: Seconds a call may take in all, with retries and pauses; operations known to
+            be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.
         decoding: Whether an answer that is not as documented is kept as it came, or an error.
+        retry_budget: What retries may cost together; clients of one provider can share it.
+        max_body: Bytes of an answer, decompressed, that are taken at most.
+        hooks: Are told about every attempt; nothing secret is shown to them.
         http_client: A client of your own; it is not closed by this one.
     """
 
@@ -37,6 +46,9 @@ class Acme(Client):
         timeout: float = 60.0,
         retries: int = 2,
         decoding: Decoding = "lenient",
+        retry_budget: RetryBudget | None = None,
+        max_body: int = MAX_BODY,
+        hooks: Sequence[Hook] = (),
         http_client: httpx2.Client | None = None,
     ) -> None:
         super().__init__(
@@ -46,6 +58,9 @@ class Acme(Client):
             timeout=timeout,
             retries=retries,
             decoding=decoding,
+            retry_budget=retry_budget,
+            max_body=max_body,
+            hooks=hooks,
             http_client=http_client,
         )
 
