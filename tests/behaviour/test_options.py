@@ -261,3 +261,24 @@ def test_an_asynchronous_client_of_ones_own_stays_open(server: Loopback) -> None
             assert not own.is_closed
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    "options", ["x", [], {"headers": None}, {"query": ["a"]}, {"headers": {5: "x"}}, {5: 1}]
+)
+def test_options_of_the_wrong_kind_are_refused_in_our_words(options: Any, server: Loopback) -> None:
+    with (
+        Powens(token="t", base_url=server.url) as client,
+        pytest.raises(errors.RequestError, match="options"),
+    ):
+        client.connections.get(1, options=options)
+    assert not server.received
+
+
+def test_a_number_too_long_to_be_written_is_refused(server: Loopback) -> None:
+    with (
+        Powens(token="t", base_url=server.url) as client,
+        pytest.raises(errors.RequestError, match="too many digits"),
+    ):
+        client.connections.get(10**5000)
+    assert not server.received

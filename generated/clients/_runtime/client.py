@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from .core import MAX_BODY, BaseClient, Call, recorded, respond
+from .call import Call, recorded, respond
+from .core import MAX_BODY, BaseClient
 from .deadline import attempting
 from .errors import ApiError
 from .forking import register

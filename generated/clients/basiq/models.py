@@ -484,9 +484,9 @@ class ErrorCode(OpenEnum):
     `institution-not-supported`, `invalid-credentials`, `event-already-subscribed`. 401:
     `unauthorized-access`, `invalid-authorization-token`. 403: `forbidden-access`,
     `no-production-access`, `access-denied` (also for an expired token). 404:
-    `resource-not-found`. 405: `method-not-allowed`. 409: `resource-already-exists`. 410:
-    `resource-no-longer-available`. 415: `unsupported-content-type`. 429: `too-many-requests`.
-    500: `internal-server-error`. 503: `service-unavailable`.
+    `resource-not-found`. 405: `method-not-allowed`. 409: `resource-already-exists`. 415:
+    `unsupported-content-type`. 429: `too-many-requests`. 500: `internal-server-error`. 503:
+    `service-unavailable`.
     """
 
     PARAMETER_NOT_SUPPLIED = "parameter-not-supplied"
@@ -504,7 +504,6 @@ class ErrorCode(OpenEnum):
     RESOURCE_NOT_FOUND = "resource-not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     RESOURCE_ALREADY_EXISTS = "resource-already-exists"
-    RESOURCE_NO_LONGER_AVAILABLE = "resource-no-longer-available"
     UNSUPPORTED_CONTENT_TYPE = "unsupported-content-type"
     TOO_MANY_REQUESTS = "too-many-requests"
     INTERNAL_SERVER_ERROR = "internal-server-error"
@@ -869,7 +868,7 @@ class Transaction(Model, frozen=True):
     account: str
     """Id of the account."""
 
-    balance: str | None = None
+    balance: DecimalString | None = None
     """Balance of the account after the transaction, as a decimal number if there is one."""
 
     direction: TransactionDirection

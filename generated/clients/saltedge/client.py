@@ -48,8 +48,8 @@ class SaltEdge(Client):
 
     **Messages.** Requests and responses wrap their content in `data`; lists add `meta` for
     paging. Ids are strings of digits, too long for a float; never turn them into numbers.
-    Timestamps are UTC. `Accept` and `Content-type` are `application/json` on every request,
-    GET included.
+    Timestamps are UTC. `Accept` is `application/json` on every request, and so is
+    `Content-type` on those with a body.
 
     **Paging.** Repeat the call with `from_id` set to `meta.next_id` until `next_id` is null.
 

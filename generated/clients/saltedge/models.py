@@ -624,9 +624,15 @@ class ErrorDetail(Model, frozen=True):
 
 
 class ErrorResponse(Model, frozen=True):
-    """Envelope of all errors. Some errors bring further fields beside `error`."""
+    """Envelope of all errors. Some errors bring further fields beside `error`. Version 4 of the API
+    had `error_class` and `error_message` at the top instead.
+    """
 
-    error: ErrorDetail
+    error: ErrorDetail | None = None
+    error_class: ErrorClass | None = None
+
+    error_message: str | None = None
+    """Explanation for people, in the form of version 4."""
 
     request: Annotated[dict[str, Any] | str | None, Field(repr=False)] = None
     """The request as Salt Edge read it, an object or a string. May repeat credentials."""

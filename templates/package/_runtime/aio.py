@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
-from .core import MAX_BODY, BaseClient, Call, recorded, respond
+from .call import Call, recorded, respond
+from .core import MAX_BODY, BaseClient
 from .deadline import attempting
 from .errors import ApiError
 from .forking import register

@@ -11,8 +11,8 @@ from .operation import ApiKey, Basic, Bearer, Signature
 
 if TYPE_CHECKING:
     from .aio import AsyncClient
+    from .call import Call
     from .client import Client
-    from .core import Call
     from .operation import AsyncCredential, Operation, Provider, Scheme, Signer, TokenCall
     from .prepare import Prepared
 

@@ -5,8 +5,9 @@ Whatever the provider answers, nothing but the errors of this package comes out 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from .errors import DecodeError, ResponseError
 from .retry import parse_retry_after
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "settle"]
 
 T = TypeVar("T")
+
+
+_ID: Final = re.compile(r"[!-~]{1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +92,7 @@ def _response_error(
 ) -> ResponseError:
     keys: tuple[StatusKey, ...] = (answer.status, f"{answer.status // 100}XX")
     classes = (provider.errors[key] for key in keys if key in provider.errors)
-    return next(classes, provider.error)(
+    error = next(classes, provider.error)(
         _hint(answer.status),
         provider=provider.name,
         operation=operation.id,
@@ -98,6 +102,9 @@ def _response_error(
         raw=answer.content,
         retry_after=parse_retry_after(answer.headers.get("retry-after")),
     )
+    if error.request_id is None:
+        error.request_id = _request_id(error.body)
+    return error
 
 
 def _error_body(
@@ -112,6 +119,17 @@ def _error_body(
                     return decode(source, content, strict=strict)[0]
                 except Undecodable:
                     return None  # It must never hide the status.
+    return None
+
+
+def _request_id(body: object) -> str | None:
+    """The id of the request where a provider says it in the body of an error."""
+    for part in (body, getattr(body, "error", None)):
+        for name in ("request_id", "correlation_id"):
+            found = getattr(part, name, None)
+            # It goes into the text of the error, so it must look like an id.
+            if isinstance(found, (str, int)) and _ID.fullmatch(str(found)):
+                return str(found)
     return None
 
 

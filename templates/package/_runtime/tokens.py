@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from .auth import Secret
-from .core import Call, recorded
+from .call import Call, recorded
 from .errors import ApiError, DecodeError, ResponseError, TimedOut, TransportError
 from .expiry import parse, parse_lifetime
 from .flights import Flight

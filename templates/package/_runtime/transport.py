@@ -24,7 +24,7 @@ from .values import Headers
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from .core import Call
+    from .call import Call
     from .prepare import Prepared
 
 __all__ = ["exchange", "exchange_async", "late", "new_async_client", "new_client"]

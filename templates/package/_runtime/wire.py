@@ -80,7 +80,7 @@ def scalar(value: object) -> str:
         case str():
             return _checked(value)
         case int():
-            return str(value)
+            return _digits(value)
         case float() if isfinite(value):
             return repr(value)
         case Decimal():
@@ -93,6 +93,14 @@ def scalar(value: object) -> str:
             return str(value)
         case _:
             raise Unsendable("is of a kind that cannot be sent")
+
+
+def _digits(value: int) -> str:
+    try:
+        return str(value)
+    except ValueError:
+        # Python writes no more than some thousands of digits.
+        raise Unsendable("has too many digits") from None
 
 
 def path_segment(value: object) -> str:

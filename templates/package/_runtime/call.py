@@ -1,0 +1,175 @@
+"""One call over all its attempts: what it needs, what becomes of it, and who is told."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from .auth import Secret, authorize
+from .deadline import Attempt
+from .errors import ApiError, ConnectionFailed, TimedOut, TransportError
+from .operation import Bearer, Operation, Provider, Response, Signature
+from .prepare import Prepared
+from .retry import Outcome, RetryBudget, RetryPolicy, parse_retry_after
+from .settle import Answer, settle
+
+if TYPE_CHECKING:
+    from .hooks import Watch
+
+__all__ = ["Call", "recorded", "respond"]
+
+T = TypeVar("T")
+
+_recording: Final[ContextVar[list[Answer] | None]] = ContextVar("recording", default=None)
+
+
+@contextmanager
+def recorded() -> Generator[list[Answer]]:
+    """Collect the answers that calls made inside are settled with."""
+    answers: list[Answer] = []
+    token = _recording.set(answers)
+    try:
+        yield answers
+    finally:
+        _recording.reset(token)
+
+
+def respond(answers: list[Answer], value: T) -> Response[T]:
+    """Put a value together with the last answer that was recorded."""
+    if not answers:
+        raise TypeError("raw() needs a method that sends a request")
+    return Response(answers[-1].status, answers[-1].headers, value, tuple(answers[-1].issues))
+
+
+@dataclass(slots=True)
+class Call(Generic[T]):
+    """One call of an operation, over all its attempts."""
+
+    provider: Provider
+    operation: Operation[T]
+    prepared: Prepared
+    secrets: Mapping[str, Secret]
+    """The credentials it needs, by scheme."""
+    attempt: Attempt
+    """The one that is running, with the deadline of all of them."""
+    max_body: int
+    """How many bytes of an answer are taken, decompressed."""
+    policy: RetryPolicy
+    budget: RetryBudget
+    keyed: bool
+    """Whether an idempotency key goes with it."""
+    strict: bool
+    """Whether an answer that is not as documented is an error."""
+    watch: Watch | None
+    attempts: int = field(default=0, init=False)
+    sent: Mapping[str, object] = field(default_factory=dict[str, object], init=False, repr=False)
+    """The credentials of the latest attempt."""
+    renewed: bool = field(default=False, init=False)
+    """Whether a credential was renewed because the provider refused it."""
+    _paid: int = field(default=0, init=False)
+    _revived: bool = field(default=False, init=False)
+
+    def signed(self, values: Mapping[str, object]) -> Prepared:
+        """Begin an attempt: the request, with the credentials that are valid now."""
+        self.attempts += 1
+        self.sent = values
+        if self.watch:
+            self.watch.begins(self.attempts)
+        return authorize(self.prepared, self.provider, values)
+
+    def signatures(self, method: str, url: str, body: bytes) -> dict[str, str]:
+        """Headers that sign a request as it goes over the wire."""
+        headers: dict[str, str] = {}
+        for name, value in self.sent.items():
+            scheme = self.provider.credentials[name]
+            if isinstance(scheme, Signature):
+                from .signing import sign
+
+                headers |= sign(self.provider, scheme, value, method, url, body)
+        return headers
+
+    def pause(self, outcome: Answer | ApiError) -> float | None:
+        """Seconds to wait before another attempt, or `None` if this outcome is final."""
+        pause = self._pause(outcome)
+        if self.watch:
+            self.watch.ends(outcome, pause)
+        return pause
+
+    def failed(self, error: BaseException) -> None:
+        """Tell who watches that the call is over."""
+        if self.watch:
+            self.watch.failed(error)
+
+    def _pause(self, outcome: Answer | ApiError) -> float | None:
+        if isinstance(outcome, Answer) and self._renews(outcome):
+            return 0.0
+        if self._died_idle(outcome):
+            # As if it had not been tried: neither the caller's retries nor the budget pay for it.
+            self._revived = True
+            self.attempts -= 1
+            return 0.0
+        wish: float | None = None
+        reached: Outcome = "lost"
+        if isinstance(outcome, Answer):
+            reached = outcome.status
+            wish = parse_retry_after(outcome.headers.get("retry-after"))
+        elif isinstance(outcome, ConnectionFailed):
+            reached = "not sent"
+        elif not isinstance(outcome, TransportError):
+            return None
+        pause = self.policy.delay(
+            self.operation.retry,
+            reached,
+            attempt=self.attempts,
+            keyed=self.keyed,
+            retry_after=wish,
+        )
+        if pause is None or pause >= self.attempt.left():
+            return None
+        self._paid = self.budget.take(timed_out=isinstance(outcome, TimedOut))
+        return pause if self._paid else None
+
+    def _died_idle(self, outcome: Answer | ApiError) -> bool:
+        # Providers close idle connections, now and then just as the next request is on its way.
+        return (
+            isinstance(outcome, TransportError)
+            and not isinstance(outcome, (ConnectionFailed, TimedOut))
+            and self.operation.retry == "safe"
+            and not self.attempt.connected
+            and not self._revived
+        )
+
+    def _renews(self, answer: Answer) -> bool:
+        """Tell whether the provider refused a credential, and there can be another; once a call.
+
+        It did nothing else then, so this holds for every operation and is not counted as a retry.
+        """
+        if not self.renewed and answer.status >= 400:
+            from .expiry import says_expired
+
+            refused = [
+                name
+                for name, value in self.sent.items()
+                if isinstance(scheme := self.provider.credentials[name], Bearer)
+                and says_expired(scheme.expired, answer)
+                and self.secrets[name].expire(value)
+            ]
+            self.renewed = bool(refused)
+            self.attempts -= self.renewed
+            return self.renewed
+        return False
+
+    def finish(self, outcome: Answer | ApiError) -> T:
+        """Give the value of the final outcome, or raise what it stands for."""
+        if isinstance(outcome, ApiError):
+            raise outcome
+        if 200 <= outcome.status <= 299:
+            self.budget.succeeded(self._paid)
+        value = settle(self.provider, self.operation, outcome, strict=self.strict)
+        recording = _recording.get()
+        if recording is not None:
+            recording.append(outcome)
+        return value
