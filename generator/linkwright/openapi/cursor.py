@@ -6,6 +6,7 @@ every message carry a place, and what makes sure that no keyword is dropped in s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -17,8 +18,10 @@ from ..source.span import Span
 from ..source.text import SpecText, SpecValue, shown
 from .keywords import KEYWORDS
 
-__all__ = ["Cursor", "Source", "plain"]
+__all__ = ["Cursor", "Source", "TOKEN", "article", "describe", "join", "plain"]
 
+#: What RFC 9110 lets the name of a header be.
+TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _Choice = TypeVar("_Choice", bound=str)
 
 

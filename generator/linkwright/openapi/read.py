@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal
 
 from ..diagnostics import Collector
 from ..source.document import Document, Map
 from ..source.span import Span
 from ..source.text import SpecText, shown
-from .credentials import expired_forms, signature_form, token_form
-from .cursor import Cursor, Source, describe, join
+from .cursor import TOKEN, Cursor, Source, describe, join
 from .model import (
-    CredentialForm,
     MediaType,
     OpenApi,
     Operation,
@@ -23,13 +20,12 @@ from .model import (
     Place,
     RequestBody,
     Response,
-    SchemeKind,
-    SecurityScheme,
     Server,
     ServerVariable,
     Tag,
 )
 from .schemas import SchemaReader
+from .security import SecurityReader
 
 __all__ = ["read"]
 
@@ -43,8 +39,6 @@ _STYLES: dict[Place, tuple[str, ...]] = {
     "header": ("simple",),
     "cookie": ("form",),
 }
-#: What RFC 9110 lets a header name be.
-_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _PATH = re.compile(r"/[^\x00-\x20\x7f?#\ud800-\udfff]*")
 _SERVER = re.compile(r"(https?://|/|\{)[^\x00-\x20\x7f?#@\ud800-\udfff]*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -100,13 +94,11 @@ class _Reader:
         self._out = source.out
         self._root = root
         self._schemas = SchemaReader(source)
-        self._schemes: frozenset[SpecText] = frozenset()
+        self._security = SecurityReader(source, root)
 
     def document(self) -> OpenApi:
         root = self._root
         info = self._child(root, "info", "info")
-        schemes = tuple(self._security_schemes())
-        self._schemes = frozenset(scheme.key for scheme in schemes)
         operations = tuple(self._operations())
         if not operations and not self._out.found:
             self._out.add("E203", "this document describes no operations", root.span)
@@ -121,8 +113,8 @@ class _Reader:
             tags=tuple(self._tags()),
             operations=operations,
             schemas=self._schemas.reached(),
-            security_schemes=schemes,
-            security=self._security(root) or (),
+            security_schemes=self._security.schemes,
+            security=self._security.required(root) or (),
         )
 
     def _child(self, cursor: Cursor, key: str, kind: str) -> Cursor:
@@ -233,7 +225,7 @@ class _Reader:
             parameters=parameters,
             body=self._body(cursor),
             responses=responses,
-            security=self._security(cursor),
+            security=self._security.required(cursor),
             retry=cursor.choice("x-linkwright-retry", ("safe", "idempotent", "never")),
             browser=cursor.flag("x-linkwright-browser"),
             timeout=cursor.seconds("x-linkwright-timeout"),
@@ -304,7 +296,7 @@ class _Reader:
             self._out.add("E206", "a path parameter must say `required: true`", cursor.span)
         schema = cursor.node.entries.get("schema")
         wire = cursor.need_text("name")
-        if place in ("header", "cookie") and not _TOKEN.fullmatch(wire.raw):
+        if place in ("header", "cookie") and not TOKEN.fullmatch(wire.raw):
             self._out.add(
                 "E202", f"{wire.shown!r} cannot be the name of a {place} parameter", cursor.span
             )
@@ -357,96 +349,3 @@ class _Reader:
             schema = inner.node.entries.get("schema")
             read_schema = self._schemas.read(schema, join(at, "schema")) if schema else None
             yield MediaType(SpecText(media_type), read_schema, inner.span)
-
-    def _security(self, cursor: Cursor) -> tuple[tuple[SpecText, ...], ...] | None:
-        if "security" not in cursor:
-            return None
-        alternatives: list[tuple[SpecText, ...]] = []
-        for node, _ in cursor.items("security"):
-            if not isinstance(node, Map):
-                self._out.add(
-                    "E202",
-                    f"a security requirement is a mapping, this is {describe(node)}",
-                    node.span,
-                )
-                continue
-            keys = tuple(SpecText(key) for key in node.entries)
-            for key in keys:
-                if key not in self._schemes:
-                    self._out.add(
-                        "E207",
-                        f"there is no security scheme {key.shown!r}",
-                        node.keys[key.raw],
-                        help="security schemes stand in components.securitySchemes",
-                    )
-            alternatives.append(keys)
-        return tuple(alternatives)
-
-    def _security_schemes(self) -> Iterator[SecurityScheme]:
-        if "components" not in self._root:
-            return
-        components = self._child(self._root, "components", "components")
-        for key, _, node, at in components.members("securitySchemes"):
-            cursor = self._source.follow(node, at, "security scheme")
-            cursor.account()
-            scheme = self._security_scheme(SpecText(key), cursor)
-            if scheme is not None:
-                yield scheme
-
-    def _security_scheme(self, key: SpecText, cursor: Cursor) -> SecurityScheme | None:
-        cursor.need("type")
-        kind = cursor.choice("type", ("apiKey", "http", "oauth2", "openIdConnect"))
-        place: Literal["header", "query", "cookie"] | None = None
-        wire: SpecText | None = None
-        resolved: SchemeKind
-        match kind:
-            case None:
-                return None
-            case "apiKey":
-                cursor.need("in")
-                place = cursor.choice("in", ("header", "query", "cookie"))
-                wire = cursor.need_text("name")
-                if not _TOKEN.fullmatch(wire.raw):
-                    self._out.add(
-                        "E202", f"{wire.shown!r} cannot be the name of a credential", cursor.span
-                    )
-                if place is None:
-                    return None
-                resolved = "apiKey"
-            case "http":
-                cursor.need("scheme")
-                scheme = (cursor.string("scheme") or "").lower()
-                if scheme not in ("bearer", "basic"):
-                    self._out.add(
-                        "E205",
-                        f"http authentication {shown(scheme)!r} is not supported",
-                        cursor.span,
-                    )
-                    return None
-                resolved = "bearer" if scheme == "bearer" else "basic"
-            case "oauth2" | "openIdConnect":
-                resolved = "oauth2" if kind == "oauth2" else "openIdConnect"
-        return SecurityScheme(
-            span=cursor.span,
-            key=key,
-            kind=resolved,
-            place=place,
-            wire=wire,
-            form=self._credential_form(cursor),
-            token=token_form(self._source, cursor, resolved),
-            expired=expired_forms(self._source, cursor, resolved),
-            signature=signature_form(self._source, cursor, resolved, place),
-            description=cursor.text("description"),
-            name=cursor.text("x-linkwright-name"),
-        )
-
-    def _credential_form(self, cursor: Cursor) -> CredentialForm | None:
-        node = cursor.node.entries.get("x-linkwright-credential")
-        if node is None:
-            return None
-        form = self._source.cursor(
-            node, join(cursor.pointer, "x-linkwright-credential"), "credential form"
-        )
-        form.account()
-        encoding = form.choice("encoding", ("base64", "none"))
-        return CredentialForm(form.text("prefix") or SpecText(""), encoding == "base64")

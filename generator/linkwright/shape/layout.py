@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from .literals import Code
 
-__all__ = ["WIDTH", "listed"]
+__all__ = ["WIDTH", "exploded_tuple", "listed", "one_tuple"]
 
 WIDTH = 100
 
@@ -31,3 +31,16 @@ def listed(head: str, items: Sequence[str], tail: str, indent: int = 0, *, after
     margin = " " * indent
     inner = "".join(f"{margin}    {item},\n" for item in items)
     return Code(f"{head}\n{inner}{margin}{tail}")
+
+
+def one_tuple(items: Sequence[str]) -> str:
+    """A tuple on one line."""
+    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
+
+
+def exploded_tuple(items: list[str], indent: int) -> str:
+    """A tuple as the value of a keyword argument: exploded unless it is a short single one."""
+    if len(items) == 1 and "\n" not in items[0] and len(items[0]) <= WIDTH - indent - 11:
+        return f"({items[0]},)"
+    margin = " " * indent
+    return "(\n" + "".join(f"{margin}    {item},\n" for item in items) + f"{margin})"

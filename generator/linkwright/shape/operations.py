@@ -11,7 +11,7 @@ from ..ir.api import Operation, Outcome, Paging, Param, Resource, Step
 from ..ir.types import Anything, Nullable, Scalar, ScalarKind, Type, nullable, union
 from .annotations import Annotations
 from .imports import names_in_signature, standard_imports, typing_import
-from .layout import WIDTH, listed
+from .layout import WIDTH, exploded_tuple, listed, one_tuple
 from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
 from .methods import method_names
 from .names import Scope, attribute, class_name, constant, module
@@ -159,7 +159,7 @@ class _Shaper:
         ]
         params = [self._param(p, arguments[i]) for i, p in enumerate(operation.params)]
         if params:
-            lines.append(f"params={_tuple(params, 4)}")
+            lines.append(f"params={exploded_tuple(params, 4)}")
         if operation.body:
             lines.append(f"body={string(operation.body.media_type)}")
             if operation.body.required:
@@ -167,13 +167,13 @@ class _Shaper:
         lines.append(f"results={listed('{', results, '}', 4, after=9)}")
         errors = self._error_types(operation.failures)
         if errors:
-            lines.append(f"errors={_tuple(errors, 4)}")
+            lines.append(f"errors={exploded_tuple(errors, 4)}")
         if operation.security:
             alternatives = [
-                _one_tuple([string_of(key) for key in alternative])
+                one_tuple([string_of(key) for key in alternative])
                 for alternative in operation.security
             ]
-            lines.append(f"security={_one_tuple(alternatives)}")
+            lines.append(f"security={one_tuple(alternatives)}")
         if operation.timeout is not None:
             lines.append(f"timeout={operation.timeout!r}")
         if operation.idempotency_header is not None:
@@ -205,14 +205,14 @@ class _Shaper:
             if outcome.type is not None:
                 key = outcome.status if outcome.status.isdecimal() else string_of(outcome.status)
                 by_type.setdefault(self._annotations.decoded(outcome.type), []).append(key)
-        return [f"(lambda: {type_}, {_one_tuple(keys)})" for type_, keys in by_type.items()]
+        return [f"(lambda: {type_}, {one_tuple(keys)})" for type_, keys in by_type.items()]
 
     def _paging(self, paging: Paging, arguments: dict[int, Code]) -> str:
         items = [f"style={string_of(paging.style)}"]
         for name, steps in (("items", paging.items), ("next", paging.next)):
             if steps:
                 path = [string_of(self._field(step)) for step in steps]
-                items.append(f"{name}={_one_tuple(path)}")
+                items.append(f"{name}={one_tuple(path)}")
         for name, index in (("argument", paging.argument), ("size", paging.size)):
             if index is not None:
                 items.append(f"{name}={string_of(arguments[index])}")
@@ -388,15 +388,3 @@ def _result_type(operation: Operation) -> Type | None:
     if None in types and not isinstance(joined, Anything):
         return nullable(joined)
     return joined
-
-
-def _one_tuple(items: list[str] | list[Code]) -> str:
-    return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
-
-
-def _tuple(items: list[str], indent: int) -> str:
-    """A tuple as the value of a keyword argument: exploded unless it is a short single one."""
-    if len(items) == 1 and "\n" not in items[0] and len(items[0]) <= WIDTH - indent - 11:
-        return f"({items[0]},)"
-    margin = " " * indent
-    return "(\n" + "".join(f"{margin}    {item},\n" for item in items) + f"{margin})"

@@ -1,0 +1,120 @@
+"""Reading of security schemes, and of what requires them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from ..source.document import Map
+from ..source.text import SpecText, shown
+from .credentials import expired_forms, signature_form, token_form
+from .cursor import TOKEN, Cursor, Source, describe, join
+from .model import CredentialForm, SchemeKind, SecurityScheme
+
+__all__ = ["SecurityReader"]
+
+
+class SecurityReader:
+    """Reads the schemes of a document once, and checks every requirement against them."""
+
+    def __init__(self, source: Source, root: Cursor) -> None:
+        self._source = source
+        self._out = source.out
+        self.schemes = tuple(self._read(root))
+        self._keys = frozenset(scheme.key for scheme in self.schemes)
+
+    def required(self, cursor: Cursor) -> tuple[tuple[SpecText, ...], ...] | None:
+        """The `security` of a document or operation; None where it says nothing."""
+        if "security" not in cursor:
+            return None
+        alternatives: list[tuple[SpecText, ...]] = []
+        for node, _ in cursor.items("security"):
+            if not isinstance(node, Map):
+                self._out.add(
+                    "E202",
+                    f"a security requirement is a mapping, this is {describe(node)}",
+                    node.span,
+                )
+                continue
+            keys = tuple(SpecText(key) for key in node.entries)
+            for key in keys:
+                if key not in self._keys:
+                    self._out.add(
+                        "E207",
+                        f"there is no security scheme {key.shown!r}",
+                        node.keys[key.raw],
+                        help="security schemes stand in components.securitySchemes",
+                    )
+            alternatives.append(keys)
+        return tuple(alternatives)
+
+    def _read(self, root: Cursor) -> Iterator[SecurityScheme]:
+        if "components" not in root:
+            return
+        node = root.node.entries["components"]
+        components = self._source.cursor(node, join(root.pointer, "components"), "components")
+        components.account()
+        for key, _, node, at in components.members("securitySchemes"):
+            cursor = self._source.follow(node, at, "security scheme")
+            cursor.account()
+            scheme = self._scheme(SpecText(key), cursor)
+            if scheme is not None:
+                yield scheme
+
+    def _scheme(self, key: SpecText, cursor: Cursor) -> SecurityScheme | None:
+        cursor.need("type")
+        kind = cursor.choice("type", ("apiKey", "http", "oauth2", "openIdConnect"))
+        place: Literal["header", "query", "cookie"] | None = None
+        wire: SpecText | None = None
+        resolved: SchemeKind
+        match kind:
+            case None:
+                return None
+            case "apiKey":
+                cursor.need("in")
+                place = cursor.choice("in", ("header", "query", "cookie"))
+                wire = cursor.need_text("name")
+                if not TOKEN.fullmatch(wire.raw):
+                    self._out.add(
+                        "E202", f"{wire.shown!r} cannot be the name of a credential", cursor.span
+                    )
+                if place is None:
+                    return None
+                resolved = "apiKey"
+            case "http":
+                cursor.need("scheme")
+                scheme = (cursor.string("scheme") or "").lower()
+                if scheme not in ("bearer", "basic"):
+                    self._out.add(
+                        "E205",
+                        f"http authentication {shown(scheme)!r} is not supported",
+                        cursor.span,
+                    )
+                    return None
+                resolved = "bearer" if scheme == "bearer" else "basic"
+            case "oauth2" | "openIdConnect":
+                resolved = "oauth2" if kind == "oauth2" else "openIdConnect"
+        return SecurityScheme(
+            span=cursor.span,
+            key=key,
+            kind=resolved,
+            place=place,
+            wire=wire,
+            form=self._credential_form(cursor),
+            token=token_form(self._source, cursor, resolved),
+            expired=expired_forms(self._source, cursor, resolved),
+            signature=signature_form(self._source, cursor, resolved, place),
+            description=cursor.text("description"),
+            name=cursor.text("x-linkwright-name"),
+        )
+
+    def _credential_form(self, cursor: Cursor) -> CredentialForm | None:
+        node = cursor.node.entries.get("x-linkwright-credential")
+        if node is None:
+            return None
+        form = self._source.cursor(
+            node, join(cursor.pointer, "x-linkwright-credential"), "credential form"
+        )
+        form.account()
+        encoding = form.choice("encoding", ("base64", "none"))
+        return CredentialForm(form.text("prefix") or SpecText(""), encoding == "base64")
