@@ -26,7 +26,9 @@ ALLOWED = {
     "inputs": {"resources", "config"},
     "workers": set[str](),
     "progress": set[str](),
-    "config": {
+    "config": {"resources", "source.span"},
+    "settings": {
+        "config",
         "resources",
         "source.files",
         "source.span",
@@ -56,6 +58,7 @@ ALLOWED = {
         "inputs",
         "pipeline",
         "progress",
+        "settings",
         "source.text",
         "workers",
     },

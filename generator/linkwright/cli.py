@@ -190,9 +190,9 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool) -> None:
       linkwright validate specs/*.yaml
       linkwright validate --strict --json api.yaml
     """
-    from .config import from_specs
     from .diagnostics import Collector, InputError, Severity
     from .pipeline import understand_all
+    from .settings import from_specs
     from .workers import Workers
 
     diagnostics: list[Diagnostic] = []
@@ -222,26 +222,35 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool) -> None:
 def _project(
     specs: tuple[Path, ...], name: str | None, config: Path | None, out: Path | None
 ) -> tuple[Project, Path]:
-    from .config import bundled, find_config, from_file, from_specs
-    from .diagnostics import Collector, InputError
+    from .config import bundled, find_config
 
-    collector = Collector()
     if name is not None and len(specs) != 1:
         raise click.UsageError("--name goes with exactly one --spec")
     if specs and config is not None:
         raise click.UsageError("--spec and --config exclude each other")
-    try:
-        if specs:
-            project = from_specs(specs, name, out, collector)
-        else:
-            found = config or find_config(Path.cwd())
-            project = from_file(found, out, collector) if found else bundled(out)
-        collector.stop_on_errors()
-    except InputError as error:
-        _fail(error)
+    found = None if specs else config or find_config(Path.cwd())
+    project = _configured(specs, name, found, out) if specs or found else bundled(out)
     if project.output is None:
         raise click.UsageError("nothing says where to write: give --out DIR")
     return project, project.output
+
+
+def _configured(
+    specs: tuple[Path, ...], name: str | None, config: Path | None, out: Path | None
+) -> Project:
+    from .diagnostics import Collector, InputError
+    from .settings import from_file, from_specs
+
+    collector = Collector()
+    try:
+        if config is None:
+            project = from_specs(specs, name, out, collector)
+        else:
+            project = from_file(config, out, collector)
+        collector.stop_on_errors()
+    except InputError as error:
+        _fail(error)
+    return project
 
 
 def _is_current(project: Project, folder: Path) -> bool:

@@ -1,28 +1,20 @@
-"""What to generate, and where: `[tool.linkwright]`, the command line, or the embedded default."""
+"""What to generate, and where, as values; and the default that needs no configuration.
+
+On the path of every run, so cheap to import; what reads configuration is in `settings`.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING
 
-from .diagnostics import Collector, InputError, lines_on_disk
 from .resources import BUNDLED, bundled_spec
-from .source.files import read_bytes
-from .source.span import Span
-from .source.text import shown
 
-__all__ = ["Accept", "Project", "Provider", "bundled", "find_config", "from_file", "from_specs"]
+if TYPE_CHECKING:
+    from .source.span import Span
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-#: Modules of the root package, which a provider must not hide.
-_TAKEN = frozenset({"auth", "errors", "facade", "testing"})
-_DEVICE = re.compile(r"aux|con|nul|prn|(com|lpt)[0-9]")
-_BUNDLED_PREFIX = "bundled:"
-
-Table: TypeAlias = Mapping[str, object]
+__all__ = ["Accept", "Project", "Provider", "bundled", "find_config"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +48,6 @@ def bundled(output: Path | None) -> Project:
     return Project(tuple(Provider(name, bundled_spec(name)) for name in BUNDLED), output)
 
 
-def from_specs(
-    specs: Sequence[Path], name: str | None, output: Path | None, out: Collector
-) -> Project:
-    """Documents named on the command line; a provider is called after its file.
-
-    Args:
-        specs: The documents.
-        name: Replaces the derived name; only with a single document.
-        output: The output folder.
-        out: Takes E110.
-    """
-    providers: dict[str, Provider] = {}
-    for spec in specs:
-        given = _derived(spec) if name is None else name
-        _check_name(given, Span(str(spec)), out)
-        if given in providers:
-            out.fail(
-                "E110", f"two documents want the provider name {shown(given)!r}", Span(str(spec))
-            )
-        providers[given] = Provider(given, spec)
-    return Project(tuple(providers.values()), output)
-
-
-def _derived(spec: Path) -> str:
-    from .shape.words import snake, split
-
-    name = snake(split(spec.stem)) or "api"
-    return name if name[0].isalpha() else f"api_{name}"
-
-
 def find_config(start: Path) -> Path | None:
     """The nearest `pyproject.toml` with a `[tool.linkwright]` table, from a folder upwards."""
     for folder in (start, *start.parents):
@@ -104,136 +66,5 @@ def _has_table(path: Path) -> bool:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError):
         # Perhaps meant for us; `from_file` says what is wrong with it.
         return b"[tool.linkwright" in path.read_bytes()
-    return "linkwright" in (_table(document.get("tool")) or {})
-
-
-def from_file(path: Path, output: Path | None, out: Collector) -> Project:
-    """Read `[tool.linkwright]` of a TOML file. Paths in it are relative to the file.
-
-    Raises:
-        InputError: E110 with what is wrong and what is known.
-    """
-    import tomllib
-
-    span = Span(str(path))
-    try:
-        text = read_bytes(path, out).decode("utf-8")
-        document = tomllib.loads(text)
-    except UnicodeDecodeError:
-        out.fail("E101", "the configuration is not UTF-8", span)
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+), column (\d+)", str(error))
-        at = Span(str(path), int(place[1]), int(place[2])) if place else span
-        out.fail("E110", f"not valid TOML: {shown(str(error))}", at)
-    table = _table((_table(document.get("tool")) or {}).get("linkwright"))
-    if table is None:
-        out.fail("E110", "there is no [tool.linkwright] table", span)
-    reader = _Reader(path, text, out)
-    project = reader.project(table, output)
-    if out.found:
-        raise InputError(out.found, lines_on_disk(path, out.found))
-    return project
-
-
-class _Reader:
-    def __init__(self, path: Path, text: str, out: Collector) -> None:
-        self._path = path
-        self._out = out
-        self._lines = text.splitlines()
-
-    def project(self, table: Table, output: Path | None) -> Project:
-        self._only(table, ("output", "providers", "accept"), "[tool.linkwright]")
-        if "output" in table:
-            configured = self._path.parent / self._string(table, "output", "[tool.linkwright]")
-            output = output or configured
-        providers = table.get("providers")
-        if providers is None:
-            default = bundled(output)
-            return Project(default.providers, output, self._accept(table))
-        entries = _table(providers)
-        if not entries:
-            self._bad("providers", "[tool.linkwright.providers.NAME] tables are expected")
-            return Project((), output)
-        found = tuple(self._provider(name, entry) for name, entry in entries.items())
-        return Project(found, output, self._accept(table))
-
-    def _provider(self, name: str, entry: object) -> Provider:
-        where = f"[tool.linkwright.providers.{shown(name)}]"
-        _check_name(name, self._span(name), self._out)
-        table = _table(entry)
-        if table is None:
-            self._bad(name, f"{where} must be a table")
-            return Provider(name, Path())
-        self._only(table, ("spec",), where)
-        spec = self._string(table, "spec", where)
-        if spec.startswith(_BUNDLED_PREFIX):
-            wanted = spec.removeprefix(_BUNDLED_PREFIX)
-            if wanted not in BUNDLED:
-                self._bad(
-                    wanted,
-                    f"there is no bundled spec {shown(wanted)!r}; there are {', '.join(BUNDLED)}",
-                )
-                return Provider(name, Path())
-            return Provider(name, bundled_spec(wanted))
-        return Provider(name, self._path.parent / spec)
-
-    def _accept(self, table: Table) -> tuple[Accept, ...]:
-        entries: object = table.get("accept", [])
-        found: list[Accept] = []
-        if not isinstance(entries, list):
-            self._bad("accept", "accept must be a list of { code, message, reason }")
-            return ()
-        for item in cast("list[object]", entries):
-            entry = _table(item)
-            if entry is None:
-                self._bad("accept", "an entry of accept is { code, message, reason }")
-                continue
-            self._only(entry, ("code", "message", "reason"), "accept")
-            code = self._string(entry, "code", "accept")
-            if not code.startswith("W"):
-                self._bad(code, f"only warnings can be accepted, {shown(code)} is none")
-            self._string(entry, "reason", "accept")
-            message = self._string(entry, "message", "accept")
-            found.append(Accept(code, message, self._span(message)))
-        return tuple(found)
-
-    def _string(self, table: Table, key: str, where: str) -> str:
-        value = table.get(key)
-        if not isinstance(value, str) or not value:
-            self._bad(key, f"{where} needs {key} as a string")
-            return "?"
-        return value
-
-    def _only(self, table: Table, known: tuple[str, ...], where: str) -> None:
-        for key in table:
-            if key not in known:
-                self._bad(key, f"{where} has no option {shown(key)!r}; it has {', '.join(known)}")
-
-    def _bad(self, token: str, message: str) -> None:
-        self._out.add("E110", message, self._span(token))
-
-    def _span(self, token: str) -> Span:
-        """Where a word stands in the file: the TOML reader gives no positions."""
-        for number, line in enumerate(self._lines, 1):
-            at = line.find(token)
-            if at >= 0:
-                return Span(str(self._path), number, at + 1)
-        return Span(str(self._path))
-
-
-def _table(value: object) -> Table | None:
-    return cast("Table", value) if isinstance(value, dict) else None
-
-
-def _check_name(name: str, span: Span, out: Collector) -> None:
-    import keyword
-
-    usable = _NAME.fullmatch(name) and len(name) <= 60 and not keyword.iskeyword(name)
-    # A device of Windows can be no folder.
-    if not usable or name in _TAKEN or _DEVICE.fullmatch(name):
-        out.add(
-            "E302",
-            f"{shown(name)!r} cannot be the name of a provider's package",
-            span,
-            help="lower-case words joined by underscores, and none of " + ", ".join(sorted(_TAKEN)),
-        )
+    tool: object = document.get("tool")
+    return isinstance(tool, dict) and "linkwright" in tool
