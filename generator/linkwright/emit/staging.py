@@ -121,13 +121,13 @@ def _exchange(one: Path, other: Path) -> bool:
     """Swaps two folders in one step, or tells that it cannot be done, for whatever reason."""
     if sys.platform != "linux":
         return False
-    import ctypes
-
     at_cwd, rename_exchange = -100, 2
     try:
+        import ctypes
+
         rename = ctypes.CDLL(None).renameat2
-    except (AttributeError, OSError):
-        return False  # another C library
+    except (AttributeError, ImportError, OSError):
+        return False  # another C library, or a Python built without the means to call it
     first, second = (ctypes.c_char_p(os.fsencode(path)) for path in (one, other))
     status: int = rename(at_cwd, first, at_cwd, second, ctypes.c_uint(rename_exchange))
     return status == 0
