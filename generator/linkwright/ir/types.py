@@ -199,14 +199,12 @@ class Struct:
     Attributes:
         key: Identity; the JSON pointer of its schema.
         extra: Type of further properties where the document describes them.
-        extra_secret: Whether further properties hold secrets.
     """
 
     key: str
     wish: Wish
     fields: tuple[Field, ...]
     extra: Type | None
-    extra_secret: bool
     description: SpecText | None
     span: Span
 

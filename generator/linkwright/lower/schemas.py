@@ -146,7 +146,6 @@ class TypeTable:
                 wish=wish,
                 fields=(),
                 extra=None,
-                extra_secret=False,
                 description=schema.description or schema.title,
                 span=schema.span,
             )
@@ -164,7 +163,6 @@ class TypeTable:
                 wish=struct.wish,
                 fields=tuple(fields.values()),
                 extra=self.type_of(additional, wish.inside("Value")) if additional else None,
-                extra_secret=additional.secret if additional else False,
                 description=struct.description,
                 span=struct.span,
             )

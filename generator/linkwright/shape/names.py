@@ -49,9 +49,6 @@ CLASS_RESERVED = frozenset("""
     TypedDict Union Unset UtcDatetime
     """.split())
 
-#: What `str` and `Enum` define: an enum member of such a name would break its class.
-_MEMBER_RESERVED = frozenset(n.upper() for n in dir(str)) & frozenset(dir(str)) | {"MRO"}
-
 
 #: Device names of Windows, which no file may have.
 DEVICES = frozenset(
@@ -110,7 +107,7 @@ def constant(text: SpecText) -> Code:
         name = "EMPTY" if not text.raw.strip() else "_".join(f"U{ord(c):04X}" for c in text.raw[:8])
     if name[0].isdigit():
         name = "N" + name
-    return _identifier(name, _MEMBER_RESERVED)
+    return _identifier(name)
 
 
 def module(text: SpecText) -> Code:

@@ -46,7 +46,7 @@ class Value(OpenEnum):
     SCA_REQUIRED = "SCARequired"
     CLASS = "class"
     NONE = "None"
-    MRO_ = "mro"
+    MRO = "mro"
     N1 = "1"
     N1ST = "1st"
     A_B = "a b"

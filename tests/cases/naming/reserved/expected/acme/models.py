@@ -30,7 +30,7 @@ class List(OpenEnum):
     """Known values; others are kept as they come."""
 
     APPEND = "append"
-    MRO_ = "mro"
+    MRO = "mro"
     NAME = "name"
     VALUE = "value"
 
