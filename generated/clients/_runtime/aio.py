@@ -235,9 +235,10 @@ class AsyncClient(BaseClient):
         )
 
     def _opened(self) -> httpx2.AsyncClient:
-        from .transport import new_async_client
+        http = self._http
+        if http is None:
+            from .transport import new_async_client
 
-        if self._http is None:
-            self._http = new_async_client()
-        self._check_open(self._http)
-        return self._http
+            http = self._http = new_async_client()
+        self._check_open(http)
+        return http

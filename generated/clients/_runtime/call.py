@@ -114,6 +114,8 @@ class Call(Generic[T]):
         wish: float | None = None
         reached: Outcome = "lost"
         if isinstance(outcome, Answer):
+            if outcome.status <= 399:
+                return None
             reached = outcome.status
             wish = parse_retry_after(outcome.headers.get("retry-after"))
         elif isinstance(outcome, ConnectionFailed):

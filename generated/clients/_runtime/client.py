@@ -219,10 +219,11 @@ class Client(BaseClient):
         )
 
     def _opened(self) -> httpx2.Client:
-        from .transport import new_client
+        http = self._http
+        if http is None:
+            from .transport import new_client
 
-        with self._opening:
-            if self._http is None:
-                self._http = new_client()
-            self._check_open(self._http)
-            return self._http
+            with self._opening:
+                http = self._http = self._http or new_client()
+        self._check_open(http)
+        return http

@@ -50,8 +50,10 @@ class Prepared:
 
     def with_header(self, name: str, value: str) -> Self:
         """Copy with a header, which replaces those of the same name."""
-        others = tuple(item for item in self.headers if item[0].lower() != name.lower())
-        return replace(self, headers=(*others, (name, value)))
+        key = name.lower()
+        others = tuple(item for item in self.headers if item[0].lower() != key)
+        # Not by `replace`, which looks the fields up anew for each header of each call.
+        return type(self)(self.method, self.url, (*others, (name, value)), self.content)
 
     def with_cookie(self, name: str, value: object) -> Self:
         """Copy with one more cookie."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import aclosing, closing
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from contextlib import aclosing, closing, suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import httpx2
@@ -22,7 +21,7 @@ from .settle import Answer
 from .values import Headers
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import AsyncGenerator, Generator
 
     from .call import Call
     from .prepare import Prepared
@@ -45,14 +44,32 @@ _LONGEST_CONNECT: Final = 10.0
 silence_httpx2()
 
 
+class _Client(httpx2.Client):
+    """A client that nobody but us configures: what it would do around a request has no use.
+
+    A session that one call was given must not travel with the next, perhaps someone else's, and
+    neither redirects nor the authentication of httpx2 are wanted.
+    """
+
+    def pass_on(self, request: httpx2.Request) -> httpx2.Response:
+        return self._transport_for_url(request.url).handle_request(request)
+
+
+class _AsyncClient(httpx2.AsyncClient):
+    """As `_Client`."""
+
+    async def pass_on(self, request: httpx2.Request) -> httpx2.Response:
+        return await self._transport_for_url(request.url).handle_async_request(request)
+
+
 def new_client() -> httpx2.Client:
     """Make the client of a provider that was not given one."""
-    return httpx2.Client(cookies=_no_cookies())
+    return _Client()
 
 
 def new_async_client() -> httpx2.AsyncClient:
     """Make the asynchronous client of a provider that was not given one."""
-    return httpx2.AsyncClient(cookies=_no_cookies())
+    return _AsyncClient()
 
 
 def exchange(http: httpx2.Client, call: Call[Any], signed: Prepared) -> Answer | ApiError:
@@ -60,11 +77,14 @@ def exchange(http: httpx2.Client, call: Call[Any], signed: Prepared) -> Answer |
     request = _build(http, call, signed)
     answer = None
     try:
-        response = http.send(request, stream=True, follow_redirects=False)
+        if isinstance(http, _Client):
+            response = http.pass_on(request)
+        else:
+            response = http.send(request, stream=True, follow_redirects=False)
         try:
             drop_stray(response)
             answer = _Reading(call, response)
-            with closing(cast("Generator[bytes]", response.iter_bytes())) as chunks:
+            with closing(_body(http, response)) as chunks:
                 for chunk in chunks:
                     if not answer.takes(chunk):
                         break
@@ -82,11 +102,14 @@ async def exchange_async(
     request = _build(http, call, signed)
     answer = None
     try:
-        response = await http.send(request, stream=True, follow_redirects=False)
+        if isinstance(http, _AsyncClient):
+            response = await http.pass_on(request)
+        else:
+            response = await http.send(request, stream=True, follow_redirects=False)
         try:
             await drop_stray_async(response)
             answer = _Reading(call, response)
-            async with aclosing(response.aiter_bytes()) as chunks:
+            async with aclosing(_async_body(http, response)) as chunks:
                 async for chunk in chunks:
                     if not answer.takes(chunk):
                         break
@@ -103,6 +126,20 @@ def late(call: Call[Any], kind: str = "deadline") -> TransportError:
     if not call.attempt.sent:
         return ConnectionFailed(f"no connection within {call.attempt.seconds:g} s", **details)
     return TimedOut(f"no answer within {call.attempt.seconds:g} s ({kind})", **details)
+
+
+def _body(http: httpx2.Client, response: httpx2.Response) -> Generator[bytes]:
+    # Where nothing is to be decoded, what would decode it costs as much as reading it.
+    if isinstance(http, _Client) and "content-encoding" not in response.headers:
+        return cast("Generator[bytes]", iter(cast("httpx2.SyncByteStream", response.stream)))
+    return cast("Generator[bytes]", response.iter_bytes())
+
+
+def _async_body(http: httpx2.AsyncClient, response: httpx2.Response) -> AsyncGenerator[bytes]:
+    if isinstance(http, _AsyncClient) and "content-encoding" not in response.headers:
+        stream = aiter(cast("httpx2.AsyncByteStream", response.stream))
+        return cast("AsyncGenerator[bytes]", stream)
+    return response.aiter_bytes()
 
 
 class _Reading:
@@ -147,26 +184,42 @@ def _build(
     # Where the network is not watched, nothing is known, and nothing is assumed.
     call.attempt.connected = call.attempt.sent = not guard(http)
     left = call.attempt.seconds if call.attempts == 1 else max(call.attempt.left(), 0.001)
-    try:
-        request = http.build_request(
+    request = None
+    with suppress(httpx2.InvalidURL):
+        url = signed.url
+        if http.params:
+            url = f"{url}{'&' if '?' in url else '?'}{http.params}"
+        headers = [(name.encode(), value.encode("latin-1")) for name, value in signed.headers]
+        ours = {name.lower() for name, _ in headers}
+        # What `http.build_request` does, which takes twice the time, and forgets the query of the
+        # URL where the client has parameters of its own.
+        request = httpx2.Request(
             signed.method,
-            signed.url,
-            headers=[(name.encode(), value.encode("latin-1")) for name, value in signed.headers],
+            url,
+            headers=[one for one in http.headers.raw if one[0].lower() not in ours] + headers,
+            cookies=http.cookies,
             content=signed.content,
-            timeout=httpx2.Timeout(left, connect=min(left, _LONGEST_CONNECT)),
-            # For the fakes of `testing`: what is sent, before credentials are added.
-            extensions={"operation": call.operation, "prepared": call.prepared},
+            extensions={
+                "timeout": {
+                    "connect": min(left, _LONGEST_CONNECT),
+                    "read": left,
+                    "write": left,
+                    "pool": left,
+                },
+                # For the fakes of `testing`: what is sent, before credentials are added.
+                "operation": call.operation,
+                "prepared": call.prepared,
+            },
         )
-    except httpx2.InvalidURL:
-        request = None
     if request is None:
         raise ConfigurationError(
             "`base_url` is no URL that httpx2 can use",
             provider=call.provider.name,
             operation=call.operation.id,
         )
-    body = signed.content or b""
-    request.headers.update(call.signatures(request.method, str(request.url), body))
+    signatures = call.signatures(request.method, str(request.url), signed.content or b"")
+    if signatures:
+        request.headers.update(signatures)
     return request
 
 
@@ -190,8 +243,3 @@ def _reason(error: Exception) -> str:
     # Only ever called for errors that came before any byte of the request was written.
     text = "".join(char for char in str(error) if char.isprintable())[:200]
     return f": {text}" if text else ""
-
-
-def _no_cookies() -> CookieJar:
-    # A session that one call was given must not travel with the next, perhaps someone else's.
-    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))

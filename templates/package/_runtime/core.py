@@ -113,7 +113,8 @@ class BaseClient:
         url: str | None = None,
     ) -> Call[T]:
         chosen: RequestOptions = {} if options is None else options
-        self._check(operation, chosen)
+        if options is not None:
+            self._check(operation, options)
         prepared = prepare(
             self._provider,
             operation,
