@@ -84,7 +84,13 @@ def execute(
     ran = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(_IMPORTED_FROM), **(env or {})},
+        # What another run left in the user's cache would prove nothing.
+        env={
+            **os.environ,
+            "PYTHONPATH": str(_IMPORTED_FROM),
+            "LINKWRIGHT_CACHE": "off",
+            **(env or {}),
+        },
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=timeout,

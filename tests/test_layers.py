@@ -24,6 +24,8 @@ ALLOWED = {
     "emit": set[str](),
     "resources": set[str](),
     "inputs": {"resources", "config"},
+    "cache": set[str](),
+    "parts": {"diagnostics", "source.span"},
     "workers": set[str](),
     "progress": set[str](),
     "config": {"resources", "source.span"},
@@ -37,6 +39,7 @@ ALLOWED = {
         "shape.words",
     },
     "pipeline": {
+        "cache",
         "config",
         "diagnostics",
         "emit.lock",
@@ -44,6 +47,7 @@ ALLOWED = {
         "inputs",
         "lower",
         "openapi",
+        "parts",
         "render",
         "resources",
         "shape",
@@ -51,17 +55,19 @@ ALLOWED = {
         "source.span",
         "workers",
     },
-    "cli": {
+    "console": {
+        "cache",
         "config",
         "diagnostics",
         "emit",
         "inputs",
         "pipeline",
-        "progress",
         "settings",
         "source.text",
         "workers",
     },
+    "commands": {"config", "console", "emit", "inputs", "pipeline", "progress"},
+    "cli": {"commands", "console", "diagnostics", "pipeline", "settings", "workers"},
     "__main__": {"cli"},
 }
 

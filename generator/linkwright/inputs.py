@@ -1,22 +1,49 @@
-"""Digests of everything the output depends on. On the path of every run, so cheap to import."""
+"""Digests of everything the output depends on. On the path of every run, so cheap to import.
+
+An input has a name in the lock: `generator`, `templates`, `config` (whatever is configured and is
+no file), and one for every file: `spec:powens` is the document of a provider, `spec:powens:a/b.yaml`
+a file it refers to, `overlays:powens:0` the first overlay, and so on: the field of the
+configuration, the provider, and a position or path. A new field that holds paths counts by itself.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from . import resources
+from . import __version__, resources
 
 if TYPE_CHECKING:
-    from .config import Project
+    from .config import Project, Provider
 
-__all__ = ["input_digests", "spec_digests", "tool_versions"]
+__all__ = [
+    "Sources",
+    "current_sources",
+    "digest_of",
+    "input_digests",
+    "matches",
+    "named_files",
+    "provider_digest",
+    "tool_versions",
+]
 
 _TOOLS = ("black", "datamodel-code-generator", "jinja2", "pyyaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """SHA-256 of the files of a project, by input name."""
+
+    digests: Mapping[str, str]
+
+    def of(self, provider: str) -> dict[str, str]:
+        """Those of one provider."""
+        return {n: d for n, d in self.digests.items() if n.split(":")[1:2] == [provider]}
 
 
 def tool_versions() -> dict[str, str]:
@@ -39,34 +66,117 @@ def tool_versions() -> dict[str, str]:
     return {tool: found.get(tool, "unknown") for tool in _TOOLS}
 
 
-def spec_digests(project: Project) -> dict[str, str] | None:
-    """SHA-256 of every provider's document, by provider; None if one is no readable file."""
-    found: dict[str, str] = {}
+def digest_of(content: bytes) -> str:
+    """SHA-256 in hex, CRLF read as LF: Git may check out so, and means the same."""
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def named_files(project: Project, known: Iterable[str] = ()) -> dict[str, Path]:
+    """Every file and folder that is an input, by its name.
+
+    Args:
+        project: What is configured.
+        known: Names of an earlier lock: which further files the documents referred to.
+    """
+    found = dict(_paths(project, ""))
     for provider in project.providers:
-        try:
-            # A FIFO would block for ever; the load stage says what is wrong with it.
-            if not provider.spec.is_file():
-                return None
-            found[provider.name] = hashlib.sha256(provider.spec.read_bytes()).hexdigest()
-        except OSError:
-            return None
+        found.update(_paths(provider, f":{provider.name}"))
+    for name in known:
+        base, _, inner = name.removeprefix("spec:").partition(":")
+        if name.startswith("spec:") and inner and (root := found.get(f"spec:{base}")):
+            found[name] = root.parent / inner
     return found
 
 
-def input_digests(project: Project, specs: Mapping[str, str]) -> dict[str, str]:
-    """Everything that decides the output, and what is said about it, by name, for the lock.
+def current_sources(project: Project, known: Iterable[str] = ()) -> Sources | None:
+    """The digests of all files as they are now; None if one cannot be read."""
+    found: dict[str, str] = {}
+    for name, path in named_files(project, known).items():
+        try:
+            if path.is_dir():
+                found[name] = _tree_digest(path, "")
+            elif path.is_file():  # a FIFO would block for ever; *load* says what is wrong with it
+                found[name] = digest_of(path.read_bytes())
+            else:
+                return None
+        except OSError:
+            return None
+    return Sources(found)
 
-    Args:
-        project: What is generated.
-        specs: SHA-256 of every provider's document, by provider.
-    """
-    accepted = "\n".join(f"{a.code} {a.message}" for a in project.accept)
+
+def input_digests(project: Project, sources: Sources) -> dict[str, str]:
+    """Everything that decides the output, and what is said about it, by name, for the lock."""
     return {
-        "accept": hashlib.sha256(accepted.encode()).hexdigest(),
-        **{f"spec:{name}": value for name, value in specs.items()},
+        "config": digest_of(repr(_settings(project)).encode()),
+        **sources.digests,
         "generator": _tree_digest(Path(__file__).parent, ".py"),
         "templates": _tree_digest(resources.templates(), ""),
     }
+
+
+def matches(
+    project: Project, generator: str, tools: Mapping[str, str], inputs: Mapping[str, str]
+) -> bool:
+    """Whether an output of such a lock was made by this generator from these very inputs."""
+    if generator != __version__:
+        return False
+    sources = current_sources(project, inputs)
+    return (
+        sources is not None
+        and inputs == input_digests(project, sources)
+        and tools == tool_versions()
+    )
+
+
+def provider_digest(provider: Provider, inputs: Mapping[str, str], sources: Sources) -> str:
+    """What one provider's part of the output depends on, in one digest.
+
+    Args:
+        provider: Its configuration.
+        inputs: From `input_digests`.
+        sources: Digests of its files, at least.
+    """
+    parts = [
+        repr(_settings(provider)),
+        # Diagnostics name the file as the user did.
+        str(provider.spec),
+        inputs["generator"],
+        inputs["templates"],
+        repr(sorted(tool_versions().items())),
+        repr(sorted(sources.of(provider.name).items())),
+    ]
+    return digest_of("\0".join(parts).encode())
+
+
+def _paths(holder: object, suffix: str) -> Iterator[tuple[str, Path]]:
+    """The paths among the fields of a configuration value; the output is no input."""
+    assert is_dataclass(holder)
+    for field in fields(holder):
+        value: object = getattr(holder, field.name)
+        if isinstance(value, Path) and field.name != "output":
+            yield f"{field.name}{suffix}", value
+        elif isinstance(value, tuple):
+            for index, item in enumerate(cast("tuple[object, ...]", value)):
+                if isinstance(item, Path):
+                    yield f"{field.name}{suffix}:{index}", item
+
+
+def _settings(value: object) -> object:
+    """A configuration value without paths and places, in a form whose `repr` is stable."""
+    if is_dataclass(value):
+        return [
+            (field.name, _settings(getattr(value, field.name)))
+            for field in fields(value)
+            if field.name not in ("output", "span")
+        ]
+    if isinstance(value, Path):
+        return "file"
+    if isinstance(value, tuple):
+        return [_settings(item) for item in cast("tuple[object, ...]", value)]
+    if isinstance(value, dict):
+        table = cast("dict[object, object]", value)
+        return sorted((repr(key), _settings(item)) for key, item in table.items())
+    return value
 
 
 def _tree_digest(root: Path, suffix: str) -> str:
@@ -76,7 +186,6 @@ def _tree_digest(root: Path, suffix: str) -> str:
     for path in sorted(root.rglob(f"*{suffix}")):
         relative = path.relative_to(root)
         if path.is_file() and not skipped & set(relative.parts):
-            content = path.read_bytes().replace(b"\r\n", b"\n")
             total.update(relative.as_posix().encode() + b"\0")
-            total.update(hashlib.sha256(content).digest())
+            total.update(digest_of(path.read_bytes()).encode())
     return total.hexdigest()

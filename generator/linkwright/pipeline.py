@@ -1,7 +1,8 @@
-"""The stages as one function. Only *load* reads inputs; nothing here writes.
+"""The stages as one function. Only *load* reads inputs; nothing here writes output.
 
 load -> read -> lower -> shape -> render -> tidy, for every provider by itself, on all cores; then
-the root package over all of them. `generate` and `check` both call `build`.
+the root package over all of them. `generate` and `check` both call `build`. A provider whose
+inputs were seen before comes out of the cache, and so does a file that was formatted before.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from . import __version__
+from .cache import NO_CACHE, Cache, key
 from .config import Project, Provider
 from .diagnostics import (
     Collector,
@@ -22,9 +24,16 @@ from .diagnostics import (
 )
 from .emit.lock import Lock, digests
 from .emit.tree import OutputTree
-from .inputs import input_digests, tool_versions
+from .inputs import (
+    Sources,
+    current_sources,
+    input_digests,
+    provider_digest,
+    tool_versions,
+)
 from .lower import lower
 from .openapi.read import read
+from .parts import Part
 from .render.layout import constant_files, render_provider, render_root
 from .render.tidy import tidy
 from .resources import templates
@@ -43,13 +52,26 @@ _CHUNK = 60_000
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A provider after *shape*; `view` is None where there were errors."""
+    """A provider after *shape*.
+
+    Attributes:
+        provider: Its name.
+        view: None where there were errors.
+        diagnostics: What there is to say.
+        lines: Source lines for excerpts.
+        sources: SHA-256 by input name of every file that was read.
+    """
 
     provider: str
     view: ProviderView | None
     diagnostics: tuple[Diagnostic, ...]
     lines: Lines
-    digest: str
+    sources: Mapping[str, str]
+
+    @property
+    def client(self) -> str | None:
+        """Name of the client class."""
+        return None if self.view is None else str(self.view.client)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +89,10 @@ def understand(provider: Provider) -> Understood:
     out = Collector()
     view: ProviderView | None = None
     lines: Lines = {}
-    digest = ""
+    sources: dict[str, str] = {}
     try:
         document = load(provider.spec, out)
-        digest = document.digest
+        sources[f"spec:{provider.name}"] = document.digest
         try:
             out.stop_on_errors()
             api = read(document, out)
@@ -84,7 +106,7 @@ def understand(provider: Provider) -> Understood:
     except InputError:
         view = None
         lines = lines or lines_on_disk(provider.spec, out.found)
-    return Understood(provider.name, view, tuple(out.found), lines, digest)
+    return Understood(provider.name, view, tuple(out.found), lines, sources)
 
 
 def understand_all(project: Project, workers: Workers) -> tuple[Understood, ...]:
@@ -100,45 +122,97 @@ def understand_all(project: Project, workers: Workers) -> tuple[Understood, ...]
     return understood
 
 
-def build(project: Project, workers: Workers, progress: Progress = lambda _: None) -> Built:
+def build(
+    project: Project,
+    workers: Workers,
+    progress: Progress = lambda _: None,
+    cache: Cache = NO_CACHE,
+) -> Built:
     """Everything up to, but not including, the disk.
 
     Args:
         project: What to generate.
         workers: Where the work is done.
         progress: Is told, in a few words, what is going on.
+        cache: What came out before.
 
     Raises:
         InputError: With all errors of all providers; there is no output.
     """
-    progress("reading " + ", ".join(p.name for p in project.providers))
-    understood = understand_all(project, workers)
-    diagnostics, lines = _said(project, understood)
+    given = current_sources(project) or Sources({})
+    base = input_digests(project, Sources({}))
+    kept = _kept_parts(project, cache, given, base)
+    changed = [p for p in project.providers if p.name not in kept]
+    if changed:
+        progress("reading " + ", ".join(p.name for p in changed))
+    understood = tuple(workers.map(understand, changed))
+    results: tuple[Part | Understood, ...] = (*kept.values(), *understood)
+    diagnostics, lines = _said(project, results)
+    if any(d.severity is Severity.ERROR for d in diagnostics):
+        raise InputError(diagnostics, lines)
     views = [u.view for u in understood if u.view is not None]
-    progress("rendering " + ", ".join(view.package for view in views))
-    sheets: dict[str, str] = {}
-    for files in workers.map(_render, views):
-        sheets.update(files)
-    sheets.update(render_root(shape_package(views), templates()))
-    progress(f"formatting {len(sheets)} files")
-    tidied: dict[str, bytes] = {}
-    for chunk in workers.map(_tidy, list(_chunks(sheets))):
-        tidied.update(chunk)
-    tree = OutputTree.of({**constant_files(templates()), **tidied})
+    if views:
+        progress("rendering " + ", ".join(view.package for view in views))
+    sheets = dict(zip((u.provider for u in understood), workers.map(_render, views), strict=True))
+    clients = {r.provider: r.client or "" for r in results}
+    sheets[""] = render_root(shape_package(clients), templates())
+    untidy = {path: text for files in sheets.values() for path, text in files.items()}
+    tidied = _tidied(untidy, workers, progress, cache)
+    parts = list(kept.values())
+    for u in understood:
+        files = {path: tidied[path] for path in sheets[u.provider]}
+        parts.append(Part(u.provider, u.client or "", u.sources, files, u.diagnostics, u.lines))
+    cache.keep(
+        {
+            _part_key(provider, base, given): part.to_bytes()
+            for provider in changed
+            for part in parts
+            # What was read is what was there before, or the entry would be found by the wrong key.
+            if part.provider == provider.name
+            and all(given.digests.get(n, d) == d for n, d in part.sources.items())
+        }
+    )
+    texts = {path: tidied[path] for path in sheets[""]}
+    texts.update(pair for part in parts for pair in part.files.items())
+    tree = OutputTree.of(
+        {**constant_files(templates()), **{path: text.encode() for path, text in texts.items()}}
+    )
+    read = {name: digest for part in parts for name, digest in part.sources.items()}
     lock = Lock(
         generator=__version__,
         tools=tool_versions(),
-        inputs=input_digests(project, {u.provider: u.digest for u in understood}),
+        inputs={**base, **given.digests, **read},
         files=digests(tree),
     )
     return Built(tree, lock, diagnostics, lines)
 
 
+def _kept_parts(
+    project: Project, cache: Cache, given: Sources, base: Mapping[str, str]
+) -> dict[str, Part]:
+    """The providers whose files are as they were when the cache saw them, in order."""
+    kept: dict[str, Part] = {}
+    for provider in project.providers:
+        found = cache.get(_part_key(provider, base, given))
+        if found is not None:
+            part = Part.from_bytes(found)
+            # A document may have parts in files of their own; which, only reading it tells.
+            now = current_sources(project, part.sources)
+            if now is not None and part.sources.items() <= now.digests.items():
+                kept[provider.name] = part
+    return kept
+
+
+def _part_key(provider: Provider, base: Mapping[str, str], given: Sources) -> str:
+    """What is known about a provider before its document is read."""
+    return key("part", provider_digest(provider, base, given))
+
+
 def _said(
-    project: Project, understood: tuple[Understood, ...]
+    project: Project, results: tuple[Part | Understood, ...]
 ) -> tuple[tuple[Diagnostic, ...], Lines]:
     """All diagnostics but the acknowledged ones; an acknowledgement of nothing is an error."""
-    found = [d for u in understood for d in u.diagnostics]
+    found = [d for result in results for d in result.diagnostics]
     out = Collector()
     for accept in project.accept:
         matching = [d for d in found if d.code == accept.code and accept.message in d.message]
@@ -146,23 +220,42 @@ def _said(
             out.add("E110", f"accept: no {accept.code} says this any more", accept.span)
         found = [d for d in found if d not in matching]
     clients: dict[str, str] = {}
-    for one in understood:
+    for one in results:
         if (
-            one.view is not None
-            and clients.setdefault(one.view.client, one.provider) != one.provider
+            one.client is not None
+            and (other := clients.setdefault(one.client, one.provider)) != one.provider
         ):
             out.add(
                 "E301",
-                f"{clients[one.view.client]} and {one.provider} want the client name {one.view.client!r}",
+                f"{other} and {one.provider} want the client name {one.client!r}",
                 Span(next(str(p.spec) for p in project.providers if p.name == one.provider)),
                 help="info:\n  x-linkwright-name: AnotherName",
             )
-    lines = {file: text for u in understood for file, text in u.lines.items()}
+    lines = {file: text for result in results for file, text in result.lines.items()}
     return (*out.found, *found), lines
 
 
 def _render(view: ProviderView) -> dict[str, str]:
     return render_provider(view, templates())
+
+
+def _tidied(
+    sheets: Mapping[str, str], workers: Workers, progress: Progress, cache: Cache
+) -> dict[str, str]:
+    """The files formatted: by the cache, where it has seen the very text, or by black."""
+    tools = repr(sorted(tool_versions().items()))
+    keys = {
+        path: key("tidy", path.rpartition(".")[2], tools, text) for path, text in sheets.items()
+    }
+    done = {path: kept.decode() for path in sheets if (kept := cache.get(keys[path])) is not None}
+    rest = {path: text for path, text in sheets.items() if path not in done}
+    if rest:
+        progress(f"formatting {len(rest)} files")
+    new: dict[str, str] = {}
+    for chunk in workers.map(_tidy, list(_chunks(rest))):
+        new.update(chunk)
+    cache.keep({keys[path]: text.encode() for path, text in new.items()})
+    return done | new
 
 
 def _chunks(sheets: Mapping[str, str]) -> Iterator[dict[str, str]]:
@@ -179,5 +272,5 @@ def _chunks(sheets: Mapping[str, str]) -> Iterator[dict[str, str]]:
         yield parcel
 
 
-def _tidy(sheets: dict[str, str]) -> dict[str, bytes]:
-    return {path: tidy(path, text).encode("utf-8") for path, text in sheets.items()}
+def _tidy(sheets: dict[str, str]) -> dict[str, str]:
+    return {path: tidy(path, text) for path, text in sheets.items()}

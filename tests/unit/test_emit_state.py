@@ -41,8 +41,8 @@ def test_edited_missing_extra(folder: Path) -> None:
     assert inspect(folder, LOCK) == FolderState(("a.py",), ("p/b.py",), ("p/new/x\ny.py",))
     assert diff(folder, TREE) == (
         "--- a/a.py\n+++ b/a.py\n@@ -1,3 +1,3 @@\n 1\n-X\n+2\n 3\n"
-        "missing: p/b.py\n"
-        "extra: p/new/x\\ny.py\n"
+        "new: p/b.py\n"
+        "dropped: p/new/x\\ny.py\n"
     )
 
 

@@ -2,6 +2,7 @@
 
 EmitError
 ├── LockError        the lock file cannot be trusted
+│   └── NewerLock    it was written by a newer generator
 ├── OutputError      the folder cannot be read or written
 ├── EditedOutput     work done by hand would be lost
 └── ForeignFolder    the folder is not ours
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-__all__ = ["EditedOutput", "EmitError", "ForeignFolder", "LockError", "OutputError"]
+__all__ = ["EditedOutput", "EmitError", "ForeignFolder", "LockError", "NewerLock", "OutputError"]
 
 _SHOWN = 10
 
@@ -30,7 +31,11 @@ class EmitError(Exception):
 
 
 class LockError(EmitError):
-    """The lock file is there and is unreadable, not ours, or of a newer format."""
+    """The lock file is there and is unreadable or not ours."""
+
+
+class NewerLock(LockError):
+    """The lock file is of a format that only a newer generator knows."""
 
 
 class OutputError(EmitError):

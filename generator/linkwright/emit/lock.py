@@ -9,7 +9,7 @@ import stat
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, cast
 
-from .errors import LockError
+from .errors import LockError, NewerLock
 from .paths import LOCK_NAME, check_path
 
 if TYPE_CHECKING:
@@ -45,6 +45,19 @@ class Lock:
     def to_bytes(self) -> bytes:
         """The file's content: the same lock gives the same bytes."""
         return (json.dumps(asdict(self), indent=1, sort_keys=True) + "\n").encode("ascii")
+
+    def made_by_newer(self, version: str) -> bool:
+        """Whether a newer linkwright than `version` wrote the output."""
+        return _release(self.generator) > _release(version)
+
+
+class _NewerFormatError(ValueError):
+    pass
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """The numbers of a release; `templates/package/_verify.py` compares in the same way."""
+    return tuple(int(part) for part in re.findall(r"[0-9]+", version.partition("+")[0]))
 
 
 def digest(content: bytes) -> str:
@@ -84,6 +97,8 @@ def read_lock(folder: Path) -> Lock | None:
         raise LockError(f"cannot read {path}: {hint}") from error
     try:
         return _parse(document)
+    except _NewerFormatError as error:
+        raise NewerLock(f"cannot use {path}: {error}") from error
     except ValueError as error:
         raise LockError(f"cannot use {path}: {error}") from error
 
@@ -96,7 +111,7 @@ def _parse(document: object) -> Lock:
     if type(version) is not int or version < 1 or not isinstance(generator, str):
         raise ValueError("not a lock of linkwright")
     if version > FORMAT:
-        raise ValueError(f"format {version} was written by a newer linkwright")
+        raise _NewerFormatError(f"format {version} was written by a newer linkwright")
     lock = Lock(
         format=version,
         generator=generator,

@@ -11,7 +11,7 @@ from .paths import LOCK_NAME, visible
 from .scan import Scan, intact, read, same, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from .lock import Lock
@@ -65,11 +65,23 @@ def inspect(folder: Path, lock: Lock) -> FolderState:
     return FolderState(tuple(sorted(edited)), tuple(sorted(missing)), tuple(sorted(extra)))
 
 
-def diff(folder: Path, tree: OutputTree) -> str:
+def diff(
+    folder: Path,
+    tree: OutputTree,
+    *,
+    only: Collection[str] | None = None,
+    leave_out: Collection[str] = (),
+) -> str:
     """Shows what writing a tree would change: from the folder (``a/``) to the tree (``b/``).
 
-    Missing and extra files are one line each, changed ones a unified diff in which control and
+    New and dropped files are one line each, changed ones a unified diff in which control and
     bidi characters are spelled out. CRLF for LF is no change.
+
+    Args:
+        folder: The output folder.
+        tree: What it shall hold.
+        only: The paths to look at; all of them if not given.
+        leave_out: Paths that are not looked at.
 
     Returns:
         Text that ends in a newline, or nothing if there is no difference.
@@ -80,6 +92,7 @@ def diff(folder: Path, tree: OutputTree) -> str:
     try:
         found = scan(folder, everything=False)
         paths = sorted(tree.files.keys() | (found.leaves.keys() - {LOCK_NAME}))
+        paths = [p for p in paths if (only is None or p in only) and p not in leave_out]
         return "".join(
             visible(part) for path in paths for part in _change(folder, path, found, tree)
         )
@@ -90,11 +103,11 @@ def diff(folder: Path, tree: OutputTree) -> str:
 def _change(folder: Path, path: str, found: Scan, tree: OutputTree) -> Iterator[str]:
     wanted = tree.files.get(path)
     if wanted is None:
-        yield f"extra: {visible(path, keep='')}\n"
+        yield f"dropped: {visible(path, keep='')}\n"
     elif path in found.folders:
         yield f"edited: {path} is a folder\n"
     elif path not in found.leaves:
-        yield f"missing: {path}\n"
+        yield f"new: {path}\n"
     elif (content := read(folder, path, found.leaves[path])) is None:
         yield f"edited: {path} is not a regular file\n"
     elif not same(content, wanted):

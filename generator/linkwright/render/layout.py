@@ -67,7 +67,8 @@ def render_root(package: Package, templates: Path) -> dict[str, str]:
 def constant_files(templates: Path) -> Mapping[str, bytes]:
     """The ordinary source that every output carries: the runtime and its company."""
     return {
-        source.as_posix(): (templates / "package" / source).read_bytes()
+        # Git may have checked our own templates out with CRLF.
+        source.as_posix(): (templates / "package" / source).read_bytes().replace(b"\r\n", b"\n")
         for source in _walk(templates)
         if source.suffix != _SUFFIX
     }

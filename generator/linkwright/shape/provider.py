@@ -18,6 +18,7 @@ from .operations import shape_resources
 from .views import (
     ArgumentView,
     BodyView,
+    ClientView,
     ErrorView,
     ExportView,
     LazyView,
@@ -177,9 +178,14 @@ def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
     return Code(", ".join(sorted(names)))
 
 
-def shape_package(providers: Sequence[ProviderView]) -> Package:
-    """The root package over all providers."""
-    return Package(tuple(sorted(providers, key=lambda p: p.package)))
+def shape_package(clients: Mapping[str, str]) -> Package:
+    """The root package over all providers.
+
+    Args:
+        clients: The name of the client class by that of the provider's package.
+    """
+    assert all(name.isidentifier() for pair in clients.items() for name in pair)
+    return Package(tuple(ClientView(Code(p), Code(c)) for p, c in sorted(clients.items())))
 
 
 def _client_name(api: Api) -> Code:

@@ -10,6 +10,7 @@ from .literals import Code
 __all__ = [
     "ASYNC",
     "BodyView",
+    "ClientView",
     "ErrorView",
     "ExportView",
     "FieldView",
@@ -293,7 +294,15 @@ class ProviderView:
 
 
 @dataclass(frozen=True, slots=True)
+class ClientView:
+    """What the root package says about a provider: its package and its client class."""
+
+    package: Code
+    client: Code
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """The root of the output: the providers, sorted by name."""
 
-    providers: tuple[ProviderView, ...]
+    providers: tuple[ClientView, ...]

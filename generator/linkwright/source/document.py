@@ -68,7 +68,7 @@ class Document:
         file: Its path as given, for messages.
         root: The outermost node.
         text: The decoded source, for excerpts.
-        digest: SHA-256 of its bytes, in hex.
+        digest: SHA-256 of its bytes in hex, CRLF read as LF.
     """
 
     file: str
@@ -115,7 +115,7 @@ def parse(data: bytes, file: str, out: Collector) -> Document:
         out.fail("E102", f"not valid YAML: {shown(str(reason))}", Span(file, line, column))
     if root is None:
         out.fail("E102", "the file is empty", Span(file, 1, 1))
-    return Document(file, root, text, hashlib.sha256(data).hexdigest())
+    return Document(file, root, text, hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest())
 
 
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})

@@ -1,0 +1,98 @@
+"""`linkwright generate`, where there is something to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import __version__
+from ..console import build_or_exit, end, report, shown
+from ..emit.disk import EditedOutput, ForeignFolder, WriteResult, recover, write
+from ..emit.errors import EmitError, NewerLock
+from ..emit.lock import read_lock
+from ..emit.state import diff
+from ..progress import Progress
+from .check import Verdict, end_newer
+
+if TYPE_CHECKING:
+    from ..config import Project
+    from ..pipeline import Built
+
+__all__ = ["Options", "run"]
+
+_DIFF_LINES = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to generate.
+
+    Attributes:
+        force: Discard changes made by hand, and the work of a newer generator.
+        strict: Treat warnings as errors.
+        verbose: Show every warning, and what is written.
+        jobs: Processes at once; None for one per core.
+        cached: Use results of earlier runs.
+    """
+
+    force: bool = False
+    strict: bool = False
+    verbose: bool = False
+    jobs: int | None = None
+    cached: bool = True
+
+
+def run(project: Project, folder: Path, options: Options) -> None:
+    """Build everything and put it in its place; ends the command where that cannot be."""
+    try:
+        with Progress() as progress:
+            # Also says, before all the work, whether this is a place to write to.
+            recover(folder)
+            lock = None if options.force else read_lock(folder)
+            if lock is not None and lock.made_by_newer(__version__):
+                end_newer(lock.generator)
+            built = build_or_exit(project, progress.say, jobs=options.jobs, cached=options.cached)
+            report(built.diagnostics, built.lines, verbose=options.verbose, strict=options.strict)
+            progress.say("writing")
+            result = _write(folder, built, force=options.force)
+    except ForeignFolder as error:
+        end(3, str(error), "choose an empty or new folder, or give --force to add to this one")
+    except NewerLock as error:
+        end(Verdict.NEWER, str(error), "upgrade linkwright, or give --force to go back")
+    except EmitError as error:
+        end(2, str(error))
+    if options.verbose:
+        for path in result.written:
+            click.echo(f"wrote {path}")
+        for path in result.removed:
+            click.echo(f"removed {path}")
+    lines = sum(content.count(b"\n") for content in built.tree.files.values())
+    click.echo(
+        f"{shown(folder)}: {len(result.written)} files written, {len(result.unchanged)} unchanged, "
+        f"{len(result.removed)} removed; {len(project.providers)} providers, {lines} lines, "
+        f"{progress.seconds:.1f} s"
+    )
+
+
+def _write(folder: Path, built: Built, *, force: bool) -> WriteResult:
+    try:
+        return write(folder, built.tree, built.lock, force=force)
+    except EditedOutput as error:
+        _show_edits(folder, built, error)
+        end(
+            Verdict.EDITED,
+            f"{shown(folder)}: {error}",
+            "move your code to a _custom folder, or give --force to discard these changes",
+        )
+
+
+def _show_edits(folder: Path, built: Built, error: EditedOutput) -> None:
+    """What would be lost, as a diff from the edited files to what would be written."""
+    lines = diff(folder, built.tree, only=error.paths).splitlines()
+    for line in lines[:_DIFF_LINES]:
+        click.echo(line, err=True)
+    if len(lines) > _DIFF_LINES:
+        click.echo(f"... and {len(lines) - _DIFF_LINES} more lines", err=True)

@@ -1,0 +1,88 @@
+"""`linkwright generate --watch`: once more whenever an input changes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ..console import is_current, shown
+from ..emit.errors import EmitError
+from ..emit.lock import read_lock
+from ..inputs import named_files
+from . import generate
+
+if TYPE_CHECKING:
+    from ..config import Project
+
+__all__ = ["watch"]
+
+_POLL_SECONDS = 0.5
+
+
+def watch(find: Callable[[], tuple[Project, Path]], options: generate.Options) -> None:
+    """Generate, and again after each change of an input, until interrupted.
+
+    Errors are shown and waited out: the next change of an input may mend them.
+
+    Args:
+        find: Reads the configuration, which may change as well.
+        options: How to generate; `force` holds for the first time only.
+    """
+    seen: dict[str, tuple[int, int] | None] = {}
+    files: dict[str, Path] = {}
+    try:
+        while True:
+            try:
+                project, folder = find()
+                files = _watched(project, folder)
+                seen = _stamps(files)
+                if options.force or not is_current(project, folder):
+                    generate.run(project, folder, options)
+                    files = _watched(project, folder)
+                    seen = _stamps(files)
+            except SystemExit as error:
+                if error.code not in (None, 0):
+                    click.echo("waiting for a change", err=True)
+            options = generate.Options(
+                strict=options.strict,
+                verbose=options.verbose,
+                jobs=options.jobs,
+                cached=options.cached,
+            )
+            if not files:
+                raise SystemExit(2)  # not even a configuration to wait for
+            click.echo(f"watching {len(files)} files; Ctrl-C ends it", err=True)
+            while _stamps(files) == seen:
+                time.sleep(_POLL_SECONDS)
+            click.echo("changed: " + ", ".join(_changed(files, seen)), err=True)
+    except KeyboardInterrupt:
+        click.echo("", err=True)
+
+
+def _watched(project: Project, folder: Path) -> dict[str, Path]:
+    try:
+        lock = read_lock(folder)
+    except EmitError:  # `generate` says what is wrong with it
+        lock = None
+    return named_files(project, lock.inputs if lock else ())
+
+
+def _stamps(files: dict[str, Path]) -> dict[str, tuple[int, int] | None]:
+    found: dict[str, tuple[int, int] | None] = {}
+    for name, path in files.items():
+        try:
+            inner = sorted(path.rglob("*")) if path.is_dir() else [path]
+            status = [p.stat() for p in inner]
+            found[name] = (max(s.st_mtime_ns for s in status), sum(s.st_size for s in status))
+        except (OSError, ValueError):
+            found[name] = None
+    return found
+
+
+def _changed(files: dict[str, Path], seen: dict[str, tuple[int, int] | None]) -> list[str]:
+    now = _stamps(files)
+    return [shown(path) for name, path in sorted(files.items()) if now[name] != seen.get(name)]

@@ -1,0 +1,163 @@
+"""How commands speak: diagnostics, errors with an exit status, and text made safe for terminals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from .config import Project
+    from .diagnostics import Diagnostic, Lines
+    from .emit.lock import Lock
+    from .pipeline import Built
+
+__all__ = [
+    "build_or_exit",
+    "configured",
+    "end",
+    "is_current",
+    "matches_lock",
+    "printable",
+    "report",
+    "shown",
+]
+
+
+def configured(
+    specs: tuple[Path, ...], name: str | None, config: Path | None, out: Path | None
+) -> tuple[Project, Path]:
+    """What the options, or the nearest configuration, say is to be generated, and where."""
+    from .config import bundled, find_config
+
+    if name is not None and len(specs) != 1:
+        raise click.UsageError("--name goes with exactly one --spec")
+    if specs and config is not None:
+        raise click.UsageError("--spec and --config exclude each other")
+    found = None if specs else config or find_config(Path.cwd())
+    project = _read(specs, name, found, out) if specs or found else bundled(out)
+    if project.output is None:
+        raise click.UsageError("nothing says where to write: give --out DIR")
+    return project, project.output
+
+
+def _read(
+    specs: tuple[Path, ...], name: str | None, config: Path | None, out: Path | None
+) -> Project:
+    from .diagnostics import Collector, InputError
+    from .settings import from_file, from_specs
+
+    collector = Collector()
+    try:
+        if config is None:
+            project = from_specs(specs, name, out, collector)
+        else:
+            project = from_file(config, out, collector)
+        collector.stop_on_errors()
+    except InputError as error:
+        _fail(error)
+    return project
+
+
+def is_current(project: Project, folder: Path) -> bool:
+    """Whether the output was made from exactly these inputs and is as it was written."""
+    from .emit.errors import EmitError
+    from .emit.lock import read_lock
+    from .emit.state import inspect
+
+    try:
+        lock = read_lock(folder)
+        if lock is None or folder.is_symlink() or not matches_lock(project, lock):
+            return False
+        state = inspect(folder, lock)
+        return not state.edited and not state.missing
+    except EmitError:
+        return False
+
+
+def matches_lock(project: Project, lock: Lock) -> bool:
+    """Whether a lock is of these inputs and this generator."""
+    from .inputs import matches
+
+    return matches(project, lock.generator, lock.tools, lock.inputs)
+
+
+def build_or_exit(
+    project: Project, say: Callable[[str], None], *, jobs: int | None = None, cached: bool = True
+) -> Built:
+    """The output in memory; bad input ends the command with status 2.
+
+    Args:
+        project: What is generated.
+        say: Is told about progress.
+        jobs: Processes at once; as many as there are cores if not given.
+        cached: Whether results of earlier runs may be used.
+    """
+    from .cache import NO_CACHE, default_cache
+    from .diagnostics import InputError
+    from .pipeline import build
+    from .workers import Workers
+
+    try:
+        with Workers(jobs) as workers:
+            return build(project, workers, say, default_cache() if cached else NO_CACHE)
+    except InputError as error:
+        _fail(error)
+
+
+def report(
+    diagnostics: tuple[Diagnostic, ...],
+    lines: Lines,
+    *,
+    verbose: bool = False,
+    strict: bool = False,
+) -> None:
+    """Warnings to standard error: each of them, or how many of which kind."""
+    from .diagnostics import CODES, render
+
+    if not diagnostics:
+        return
+    if verbose or strict:
+        click.echo(render(diagnostics, lines) + "\n", err=True)
+    else:
+        counts: dict[str, int] = {}
+        for diagnostic in diagnostics:
+            counts[diagnostic.code] = counts.get(diagnostic.code, 0) + 1
+        for code, count in sorted(counts.items()):
+            times = "once" if count == 1 else f"{count} times"
+            label = "note" if code.startswith("N") else "warning"
+            click.echo(f"{label}[{code}]: {CODES[code]} ({times})", err=True)
+        click.echo("`linkwright validate FILE` shows each of them", err=True)
+    warnings = sum(1 for d in diagnostics if d.code.startswith("W"))
+    if strict and warnings:
+        end(2, f"{warnings} warnings, and --strict is given; nothing was written")
+
+
+def _fail(error: Exception) -> NoReturn:
+    from .diagnostics import InputError, render
+
+    assert isinstance(error, InputError)
+    click.echo(render(error.diagnostics, error.lines), err=True)
+    raise SystemExit(2)
+
+
+def end(status: int, message: str, help: str | None = None) -> NoReturn:
+    """One error, and the exit status."""
+    click.echo(f"error: {printable(message)}", err=True)
+    if help:
+        click.echo(f"  help: {help}", err=True)
+    raise SystemExit(status)
+
+
+def shown(path: Path) -> str:
+    """A path for a message."""
+    return printable(str(path))
+
+
+def printable(text: str) -> str:
+    """Text that cannot command the terminal."""
+    from .source.text import shown as shown_text
+
+    return "\n".join(shown_text(line, limit=2_000) for line in text.split("\n"))
