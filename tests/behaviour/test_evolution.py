@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -79,6 +80,10 @@ ODD: Final = [
     "0000-00-00",
     "2024-13-45 25:61:61",
     "9999-12-31T23:59:59.9999999+99:99",
+    "2024-01-01T24:00:00Z",
+    "2016-12-31 23:59:60",
+    "2024-01-01T00:00:00 Europe/Paris",
+    "1E-999999",
     "99999999999999999999",
     "1e400",
     "NaN",
@@ -98,6 +103,21 @@ replacements: st.SearchStrategy[Any] = st.one_of(
     st.lists(st.none() | st.integers() | st.text(max_size=3), max_size=3),
     st.dictionaries(st.text(max_size=6), st.none() | st.integers() | st.text(max_size=3)),
 )
+#: JSON texts that no other JSON writer of this test gives.
+LITERALS: Final = [
+    "NaN",
+    "-Infinity",
+    "1e999",
+    "1234567890123456789.123456789",
+    "9" * 400,
+    "9" * 100_000,
+    "0." + "1" * 400,
+    '"\\ud83d"',
+    '{"id":1,"id":[2]}',
+    '{"__pydantic_extra__":{"a":0.12345678901234567},"_issues":[1],"model_dump":null}',
+    "[" * 150 + "]" * 150,
+    '{"a":' * 150 + "0.12345678901234567" + "}" * 150,
+]
 KINDS: Final = ("replace", "drop", "wrap", "nest", "listed", "extra", "unwrap", "stringify")
 
 
@@ -166,6 +186,32 @@ def test_no_mutation_of_an_answer_is_an_error(documented: Documented, data: Any)
     for issue in issues:
         # Whatever is said to be odd is there, or is said to be missing from what is there.
         _at(value, issue.path[:-1] if issue.kind == "missing" else issue.path)
+
+
+@settings(
+    max_examples=500,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(documented=st.sampled_from(DOCUMENTED), data=st.data())
+def test_odd_json_is_decoded_and_can_be_kept(documented: Documented, data: Any) -> None:
+    value = copy.deepcopy(documented.example)
+    for number in range(data.draw(st.integers(1, 3))):
+        *way, last = data.draw(st.sampled_from(list(_places(value))))
+        _at(value, tuple(way))[last] = f"literal {number}"
+    content = json.dumps(value)
+    for number in range(3):
+        literal = data.draw(st.sampled_from([*LITERALS, *map(json.dumps, ODD)]))
+        content = content.replace(f'"literal {number}"', literal)
+
+    result, _ = documented.decoded(content.encode())
+
+    assert type(result) is type(documented.decoded(documented.example)[0])
+    repr(result)
+    assert repr(pickle.loads(pickle.dumps(result))) == repr(copy.deepcopy(result))
+    if isinstance(result, Model) and r"\ud8" not in content:
+        json.loads(result.model_dump_json())
+        result.model_dump(mode="json")
 
 
 @pytest.mark.parametrize("documented", SUCCESSES, ids=str)

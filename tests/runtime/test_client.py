@@ -168,8 +168,8 @@ def test_time_out(server: Server, flavour: str) -> None:
     server.before = lambda: (done.wait(5), None)[1]
     server.reply(200, FOUND)
     try:
-        with pytest.raises(errors.TimedOut, match=r"no answer within 0\.2 s") as caught:
-            get(server, flavour, options={"timeout": 0.2, "retries": 0})
+        with pytest.raises(errors.TimedOut, match=r"no answer within 0\.5 s") as caught:
+            get(server, flavour, options={"timeout": 0.5, "retries": 0})
     finally:
         done.set()
     leaves_nothing(caught.value)

@@ -21,6 +21,7 @@ __all__ = ["Answer", "settle"]
 T = TypeVar("T")
 
 
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ID: Final = re.compile(r"[!-~]{1,128}")
 
 
@@ -134,7 +135,7 @@ def _request_id(body: object) -> str | None:
 
 
 def _hint(status: int) -> str:
-    if 300 <= status <= 399:
+    if status in _REDIRECTS:
         return "redirects are not followed"
     from http import HTTPStatus
 

@@ -8,7 +8,7 @@ float could not hold). Trailing zeros of JSON *numbers* are not kept: `1523.40` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,11 +19,12 @@ from pydantic import (
     BaseModel,
     GetCoreSchemaHandler,
     PlainSerializer,
+    SerializationInfo,
     SerializerFunctionWrapHandler,
 )
 from pydantic_core import CoreSchema, core_schema
 
-from .wire import json_number, local_moment, plain_decimal
+from .wire import SENT, Unsendable, json_number, local_moment, plain_decimal
 
 __all__ = [
     "Date",
@@ -43,16 +44,26 @@ def _assume_utc(value: datetime) -> datetime:
 # What could not be typed when it was decoded stays as it came, and is sent back so.
 
 
-def _local(value: object) -> object:
-    return local_moment(value) if isinstance(value, datetime) else value
+def _local(value: object, info: SerializationInfo[Any]) -> object:
+    return _written(local_moment, value, info) if isinstance(value, datetime) else value
 
 
-def _number(value: object) -> object:
-    return json_number(value) if isinstance(value, Decimal) else value
+def _number(value: object, info: SerializationInfo[Any]) -> object:
+    return _written(json_number, value, info) if isinstance(value, Decimal) else value
 
 
-def _digits(value: object) -> object:
-    return plain_decimal(value) if isinstance(value, Decimal) else value
+def _digits(value: object, info: SerializationInfo[Any]) -> object:
+    return _written(plain_decimal, value, info) if isinstance(value, Decimal) else value
+
+
+def _written(write: Callable[[Any], object], value: object, info: SerializationInfo[Any]) -> object:
+    try:
+        return write(value)
+    except Unsendable:
+        if info.context is SENT:
+            raise
+        # Somebody keeps an answer, which may hold what may not be sent.
+        return str(value)
 
 
 def _variant(value: object, write: SerializerFunctionWrapHandler) -> object:

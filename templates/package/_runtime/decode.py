@@ -9,13 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any, Final, Self, cast
 
 from pydantic import ValidationError
 
 from .mend import adapter_of, details, mend
-from .models import issues_in
+from .models import Model, issues_in
 from .operation import TypeSource
 from .values import Issue
 
@@ -26,6 +25,7 @@ __all__ = ["Undecodable", "decode"]
 _PERHAPS_LONG: Final = re.compile(rb"\.(?:(?<=[0-9]{8}\.)[0-9]|[0-9]{9})")
 _LONG: Final = re.compile(rb"(?:^|[:,\[\s])-?(?=[0-9.]{17})[0-9]+\.")
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
+_SURELY_KEPT: Final = 15
 _SHOWN_FAULTS: Final = 5
 _DEEPEST: Final = 200
 """Pydantic's own limit for the nesting of JSON; what is parsed here is held to it, too."""
@@ -52,7 +52,7 @@ def decode(
     adapter = adapter_of(source, source)
     try:
         if _PERHAPS_LONG.search(content) and _LONG.search(content):
-            return adapter.validate_python(_parsed(content)), ()
+            return _with_plain_floats(adapter.validate_python(_parsed(content))), ()
         return adapter.validate_json(content), ()
     except ValidationError as error:
         if strict:
@@ -66,12 +66,12 @@ def decode(
         raise Undecodable(_unreadable(error)) from None
     if any(not note.path for note in notes):
         raise Undecodable(_faults(notes))
-    return value, (*notes, *issues_in(value))
+    return _with_plain_floats(value), (*notes, *issues_in(value))
 
 
 def _parsed(content: bytes) -> Any:
     """Parse JSON more patiently than pydantic: any Unicode encoding, numbers of any length."""
-    value = json.loads(content, parse_float=_ExactFloat, parse_int=_whole)
+    value = json.loads(content, parse_float=_number, parse_int=_whole)
     level: list[Any] = [value]
     for _ in range(_DEEPEST):
         level = [child for one in level for child in _children(one)]
@@ -86,12 +86,18 @@ def _children(value: Any) -> Iterable[Any]:
     return cast("list[object]", value) if isinstance(value, list) else ()
 
 
-def _whole(text: str) -> int | Decimal:
+def _whole(text: str) -> int | str:
     try:
         return int(text)
     except ValueError:
-        # Longer than Python reads; kept, and exact all the same.
-        return Decimal(text)
+        # Longer than Python reads. Kept as its digits: as a `Decimal`, pydantic would make an
+        # integer of it, in a time that grows with the square of its length.
+        return text
+
+
+def _number(text: str) -> float:
+    # So few digits are kept by any float.
+    return float(text) if len(text) <= _SURELY_KEPT else _ExactFloat(text)
 
 
 class _ExactFloat(float):
@@ -106,6 +112,24 @@ class _ExactFloat(float):
 
     def __str__(self) -> str:
         return self._text
+
+
+def _with_plain_floats(value: Any) -> Any:
+    """Replace what no type has used up: pydantic cannot write floats that are more than that."""
+    root: list[Any] = [value]
+    stack: list[Any] = [root]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Model):
+            stack += (one.__dict__, one.__pydantic_extra__ or {})
+            continue
+        listed = isinstance(one, list)
+        for key, item in enumerate(cast("list[Any]", one)) if listed else one.items():
+            if type(item) is _ExactFloat:
+                one[key] = float(item)
+            elif isinstance(item, (Model, dict, list)):
+                stack.append(item)
+    return root[0]
 
 
 def _faults(found: Sequence[Issue]) -> str:

@@ -19,6 +19,7 @@ from .operation import Param
 from .values import UNSET
 
 __all__ = [
+    "SENT",
     "Unsendable",
     "cookie_pair",
     "form_bytes",
@@ -31,6 +32,9 @@ __all__ = [
     "query_pairs",
     "scalar",
 ]
+
+SENT: Final = object()
+"""The context in which a model is written to be sent, when whatever cannot be is refused."""
 
 _HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _COOKIE_SAFE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"
@@ -211,8 +215,10 @@ def _dumped(value: object) -> object:
         raise Unsendable("holds a value of a kind that cannot be sent")
     try:
         # Pydantic's warnings would quote values.
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
-    except PydanticSerializationError:
+        return value.model_dump(
+            mode="json", by_alias=True, exclude_unset=True, warnings=False, context=SENT
+        )
+    except (PydanticSerializationError, OverflowError):
         raise Unsendable("holds a value that cannot be written") from None
 
 
