@@ -51,7 +51,7 @@ ALLOWED = {
         "render",
         "resources",
         "shape",
-        "source.document",
+        "source.load",
         "source.span",
         "workers",
     },

@@ -7,7 +7,9 @@ inputs were seen before comes out of the cache, and so does a file that was form
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from . import __version__
@@ -39,7 +41,7 @@ from .render.tidy import tidy
 from .resources import templates
 from .shape.provider import shape, shape_package
 from .shape.views import ProviderView
-from .source.document import load
+from .source.load import load
 from .source.span import Span
 from .workers import Workers
 
@@ -84,6 +86,19 @@ class Built:
     lines: Lines
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the cycle collector from walking a million live nodes again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_uncollected()
 def understand(provider: Provider) -> Understood:
     """Load, read, lower and shape one provider. Never raises for bad input; see `diagnostics`."""
     out = Collector()

@@ -13,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import unquote
 
 from ..diagnostics import Collector
-from ..source.document import Document, Map, Node, Scalar, Seq
+from ..source.document import Document, Map, Node, Scalar, Seq, plain
 from ..source.span import Span
 from ..source.text import SpecText, SpecValue, shown
 from .keywords import KEYWORDS
@@ -251,12 +251,3 @@ def describe(node: Node) -> str:
     if node.value is None:
         return "null"
     return f"{type(node.value).__name__} {shown(str(node.value))!r}"
-
-
-def plain(node: Node) -> object:
-    """A node as plain Python data."""
-    if isinstance(node, Map):
-        return {key: plain(child) for key, child in node.entries.items()}
-    if isinstance(node, Seq):
-        return [plain(child) for child in node.items]
-    return node.value

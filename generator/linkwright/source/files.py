@@ -6,12 +6,11 @@ import stat
 from pathlib import Path
 
 from ..diagnostics import Collector
+from .limits import MAX_BYTES
 from .span import Span
 from .text import shown
 
-__all__ = ["MAX_BYTES", "read_bytes"]
-
-MAX_BYTES = 64 * 1024 * 1024
+__all__ = ["read_bytes"]
 
 
 def read_bytes(path: Path, out: Collector) -> bytes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Span"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """A place in an input file.
+class Span(NamedTuple):
+    """A place in an input file. A tuple, since a large document has a million of them.
 
     Attributes:
         file: Path as the user gave it, for messages only.

@@ -1,0 +1,18 @@
+"""How much of an input is read: bounds that no honest document comes near."""
+
+from __future__ import annotations
+
+__all__ = ["MAX_ALIASED", "MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "MAX_FILES", "MAX_NODES"]
+
+#: Bytes of one file, and of all files of one description together.
+MAX_BYTES = 64 * 1024 * 1024
+#: Files of one description.
+MAX_FILES = 4_000
+#: Levels of nesting, aliases expanded.
+MAX_DEPTH = 200
+#: Values in one file, aliases expanded. The largest published descriptions have about a million.
+MAX_NODES = 2_000_000
+#: How many of these may come from aliases: what they refer to is read again at every place.
+MAX_ALIASED = 200_000
+#: Digits of one number.
+MAX_DIGITS = 400
