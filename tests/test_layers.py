@@ -51,6 +51,8 @@ ALLOWED = {
         "render",
         "resources",
         "shape",
+        "source.document",
+        "source.library",
         "source.load",
         "source.span",
         "workers",

@@ -120,7 +120,7 @@ def report(
     if not diagnostics:
         return
     if verbose or strict:
-        click.echo(render(diagnostics, lines) + "\n", err=True)
+        click.echo(render(diagnostics, lines, every=True) + "\n", err=True)
     else:
         counts: dict[str, int] = {}
         for diagnostic in diagnostics:

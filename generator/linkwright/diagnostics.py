@@ -7,6 +7,7 @@ less than the spec. A *note* explains a decision. A user's mistake never becomes
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,7 +139,8 @@ _PER_CODE = 10
 
 def lines_of(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> Lines:
     """The lines of one file that diagnostics point at."""
-    source = text.splitlines()
+    # Not `splitlines`, which also breaks where neither JSON nor an editor does.
+    source = re.split("\r\n|\r|\n", text)
     wanted = {d.span.line for d in diagnostics if d.span.file == file}
     return {file: {n: source[n - 1] for n in sorted(wanted) if 0 < n <= len(source)}}
 
@@ -165,19 +167,22 @@ def _excerpt(lines: Lines, span: Span) -> list[str]:
     return [f"{margin} |", f"{number} | {text}", f"{margin} | {' ' * len(before)}^"]
 
 
-def render(diagnostics: Iterable[Diagnostic], lines: Lines | None = None) -> str:
-    """Diagnostics as text, sorted by place, at most 10 of one code.
+def render(
+    diagnostics: Iterable[Diagnostic], lines: Lines | None = None, *, every: bool = False
+) -> str:
+    """Diagnostics as text, sorted by place.
 
     Args:
         diagnostics: What to show.
         lines: For excerpts; a place that is missing gets none.
+        every: Show more than 10 of one code.
     """
     ordered = sorted(set(diagnostics), key=lambda d: (d.span, d.code, d.message))
     shown_per_code: dict[str, int] = {}
     blocks: list[str] = []
     for diagnostic in ordered:
         shown_per_code[diagnostic.code] = shown_per_code.get(diagnostic.code, 0) + 1
-        if shown_per_code[diagnostic.code] > _PER_CODE:
+        if shown_per_code[diagnostic.code] > _PER_CODE and not every:
             continue
         block = [f"{diagnostic.severity.name.lower()}[{diagnostic.code}]: {diagnostic.message}"]
         block.append(f"  --> {diagnostic.span}")
@@ -190,6 +195,6 @@ def render(diagnostics: Iterable[Diagnostic], lines: Lines | None = None) -> str
             block += ["        " + line for line in rest]
         blocks.append("\n".join(block))
     for code, count in sorted(shown_per_code.items()):
-        if count > _PER_CODE:
+        if count > _PER_CODE and not every:
             blocks.append(f"... and {count - _PER_CODE} more of {code} ({CODES[code]})")
     return "\n\n".join(blocks)

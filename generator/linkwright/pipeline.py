@@ -8,9 +8,10 @@ inputs were seen before comes out of the cache, and so does a file that was form
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from . import __version__
 from .cache import NO_CACHE, Cache, key
@@ -41,6 +42,8 @@ from .render.tidy import tidy
 from .resources import templates
 from .shape.provider import shape, shape_package
 from .shape.views import ProviderView
+from .source.document import Document
+from .source.library import Library
 from .source.load import load
 from .source.span import Span
 from .workers import Workers
@@ -103,25 +106,35 @@ def understand(provider: Provider) -> Understood:
     """Load, read, lower and shape one provider. Never raises for bad input; see `diagnostics`."""
     out = Collector()
     view: ProviderView | None = None
-    lines: Lines = {}
-    sources: dict[str, str] = {}
+    library: Library | None = None
     try:
-        document = load(provider.spec, out)
-        sources[f"spec:{provider.name}"] = document.digest
-        try:
-            out.stop_on_errors()
-            api = read(document, out)
-            out.stop_on_errors()
-            meaning = lower(api, provider.name, out)
-            out.stop_on_errors()
-            view = shape(meaning, out)
-            out.stop_on_errors()
-        finally:
-            lines = lines_of(document.file, document.text, out.found)
+        library = Library(load(provider.spec, out), out)
+        out.stop_on_errors()
+        api = read(library, out)
+        out.stop_on_errors()
+        meaning = lower(api, provider.name, out)
+        out.stop_on_errors()
+        view = shape(meaning, out)
+        out.stop_on_errors()
     except InputError:
         view = None
-        lines = lines or lines_on_disk(provider.spec, out.found)
-    return Understood(provider.name, view, tuple(out.found), lines, sources)
+    documents = tuple(library) if library is not None else ()
+    sources = {
+        f"spec:{provider.name}" + (f":{document.name}" if document.name else ""): document.digest
+        for document in documents
+    }
+    return Understood(provider.name, view, tuple(out.found), _lines(documents, out.found), sources)
+
+
+def _lines(documents: Iterable[Document], found: Sequence[Diagnostic]) -> Lines:
+    """What the inputs say where there is something to be said about them."""
+    lines: dict[str, Mapping[int, str]] = {}
+    for document in documents:
+        lines.update(lines_of(document.file, document.text, found))
+    # A file that could not be read as what it should be may still be text.
+    for file in {d.span.file for d in found} - lines.keys():
+        lines.update(lines_on_disk(Path(file), found))
+    return lines
 
 
 def understand_all(project: Project, workers: Workers) -> tuple[Understood, ...]:

@@ -37,6 +37,7 @@ _REPEAT: dict[str, Repeat] = {
     "HEAD": "safe",
     "OPTIONS": "safe",
     "TRACE": "safe",
+    "QUERY": "safe",
     "PUT": "idempotent",
     "DELETE": "idempotent",
 }

@@ -10,13 +10,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import unquote
 
 from ..diagnostics import Collector
-from ..source.document import Document, Map, Node, Scalar, Seq, plain
+from ..source.document import Map, Node, Scalar, Seq, plain
+from ..source.library import Library
 from ..source.span import Span
 from ..source.text import SpecText, SpecValue, shown
+from .describe import article, describe, join
 from .keywords import KEYWORDS
+from .nodes import changed
+from .references import References, Target
+from .repairs import mend
+from .swagger import upgrade
+from .versions import Version
 
 __all__ = ["Cursor", "Source", "TOKEN", "article", "describe", "join", "plain"]
 
@@ -25,56 +31,78 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _Choice = TypeVar("_Choice", bound=str)
 
 
-@dataclass(frozen=True, slots=True)
 class Source:
-    """The document under a reader, and where its messages go."""
+    """The document under a reader, and where its messages go.
 
-    document: Document
-    out: Collector
+    Every object is upgraded to OpenAPI 3.1 and mended when it is first opened, so that what an
+    operation does not reach costs nothing, and readers know one version only.
+    """
 
-    def find(self, ref: str, span: Span) -> tuple[Node, str]:
-        """Follow a local reference to its node and canonical JSON pointer, or fail with E204."""
-        if not ref.startswith("#"):
-            self.out.fail(
-                "E204",
-                f"the reference {shown(ref)} leaves the document",
-                span,
-                help="only references inside the document (#/...) are followed",
-            )
-        parts = [p.replace("~1", "/").replace("~0", "~") for p in unquote(ref[1:]).split("/")]
-        if parts[0]:
-            self.out.fail("E204", f"the reference {shown(ref)} is not a JSON pointer (#/...)", span)
-        node: Node = self.document.root
-        for part in parts[1:]:
-            if isinstance(node, Map) and part in node.entries:
-                node = node.entries[part]
-            elif isinstance(node, Seq) and part.isdecimal() and int(part) < len(node.items):
-                node = node.items[int(part)]
-            else:
-                self.out.fail("E204", f"nothing stands at {shown(ref)}", span)
-        return node, join("", *parts[1:])
+    def __init__(self, library: Library, version: Version, out: Collector) -> None:
+        self.out = out
+        self._references = References(library, version, out)
+        self._opened: dict[tuple[int, str], tuple[Node, Node]] = {}
+
+    def version(self, node: Node) -> Version:
+        """The version of the file a node stands in."""
+        return self._references.version(node)
+
+    def find(self, ref: str, span: Span) -> Target:
+        """Follow a reference, which counts from the file it stands in, or fail with E204."""
+        return self._references.find(ref, span)
+
+    def find_schema(self, name: str, span: Span) -> Target:
+        """Follow what a discriminator maps to: the bare name of a component, or a reference."""
+        return self._references.find_schema(name, span)
 
     def cursor(self, node: Node, pointer: str, kind: str) -> Cursor:
         """A mapping as `kind` (a key of KEYWORDS); anything else fails with E202."""
-        if not isinstance(node, Map):
+        opened = self._open(node, kind)
+        if not isinstance(opened, Map):
             self.out.fail("E202", f"{kind} must be a mapping, this is {describe(node)}", node.span)
-        return Cursor(self, node, pointer, kind)
+        return Cursor(self, opened, pointer, kind)
 
     def follow(self, node: Node, pointer: str, kind: str) -> Cursor:
-        """Like `cursor`, going through a chain of `$ref` first."""
+        """Like `cursor`, going through a chain of `$ref` first.
+
+        What stands beside a `$ref` is kept: prose replaces that of the target, and a path item may
+        add to the one it refers to.
+        """
         seen = {pointer}
+        beside: dict[str, Node | None] = {}
         while isinstance(node, Map) and "$ref" in node.entries:
-            target = node.entries["$ref"]
-            if not isinstance(target, Scalar) or not isinstance(target.value, str):
-                self.out.fail(
-                    "E202", f"$ref must be a string, this is {describe(target)}", target.span
-                )
-            span = target.span
-            node, pointer = self.find(target.value, span)
+            self._beside(node, kind, beside)
+            ref, span = self._references.target_of(node, article(kind))
+            node, pointer = self.find(ref, span)
             if pointer in seen:
-                self.out.fail("E204", f"the reference {shown(target.value)} leads to itself", span)
+                self.out.fail("E204", f"the reference {shown(ref)} leads to itself", span)
             seen.add(pointer)
-        return self.cursor(node, pointer, kind)
+        cursor = self.cursor(node, pointer, kind)
+        if not beside:
+            return cursor
+        return Cursor(self, changed(cursor.node, beside), pointer, kind)
+
+    def _beside(self, node: Map, kind: str, beside: dict[str, Node | None]) -> None:
+        words = KEYWORDS[kind]
+        for key, child in node.entries.items():
+            if key == "$ref" or key.startswith("x-"):
+                continue
+            if key in ("summary", "description") or (kind == "path item" and key in words.read):
+                beside.setdefault(key, child)
+            else:
+                self.out.add("W201", f"{shown(key)} means nothing beside $ref", node.keys[key])
+
+    def _open(self, node: Node, kind: str) -> Node:
+        key = (id(node), kind)
+        known = self._opened.get(key)
+        # The node is kept as well: an identity counts only as long as its object lives.
+        if known is None:
+            version = self.version(node)
+            opened = mend(node, kind, version, self.out)
+            if version == "2.0" and isinstance(opened, Map):
+                opened = upgrade(opened, kind, self._references, self.out)
+            known = self._opened[key] = (node, opened)
+        return known[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,26 +256,3 @@ class Cursor:
 
     def _wrong(self, key: str, wanted: str, node: Node) -> None:
         self.source.out.add("E202", f"{key} must be {wanted}, this is {describe(node)}", node.span)
-
-
-def join(pointer: str, *parts: str) -> str:
-    """Append parts to a JSON pointer."""
-    return pointer + "".join("/" + p.replace("~", "~0").replace("/", "~1") for p in parts)
-
-
-def article(noun: str) -> str:
-    """A kind of object with its article; `info` and `components` have none."""
-    if noun in ("info", "components"):
-        return noun
-    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
-
-
-def describe(node: Node) -> str:
-    """A node in two words, for messages."""
-    if isinstance(node, Map):
-        return "a mapping"
-    if isinstance(node, Seq):
-        return "a list"
-    if node.value is None:
-        return "null"
-    return f"{type(node.value).__name__} {shown(str(node.value))!r}"

@@ -39,7 +39,7 @@ _NAME = "x-linkwright-name x-speakeasy-name-override"
 KEYWORDS: dict[str, Keywords] = {
     "document": Keywords(
         _words("openapi info servers tags paths components security"),
-        _words("externalDocs jsonSchemaDialect"),
+        _words("externalDocs jsonSchemaDialect $self"),
         {"webhooks": "webhooks are not generated"},
     ),
     "info": Keywords(
@@ -48,17 +48,22 @@ KEYWORDS: dict[str, Keywords] = {
     ),
     "server": Keywords(_words("url variables"), _words("description name")),
     "server variable": Keywords(_words("default description"), _words("enum")),
-    "tag": Keywords(_words("name description x-linkwright-name"), _words("externalDocs")),
+    "tag": Keywords(
+        _words("name description x-linkwright-name"), _words("externalDocs summary parent kind")
+    ),
     "components": Keywords(
         _words("schemas securitySchemes"),
         # Reached through references only.
-        _words("responses parameters examples requestBodies headers links callbacks pathItems"),
+        _words("responses parameters examples requestBodies headers links callbacks pathItems")
+        | _words("mediaTypes"),
     ),
     "path item": Keywords(
-        _words("$ref get put post delete options head patch trace parameters"),
+        _words("$ref get put post delete options head patch trace query parameters")
+        | _words("additionalOperations"),
         _words("summary description"),
         {"servers": "servers of a path are not used; the document's are"},
     ),
+    "additional operations": Keywords(frozenset()),
     "operation": Keywords(
         _words(
             "operationId tags summary description deprecated parameters requestBody responses security"
@@ -90,14 +95,22 @@ KEYWORDS: dict[str, Keywords] = {
     "media type": Keywords(
         _words("schema"),
         _words("example examples"),
-        {"encoding": "per-part encoding is not applied"},
+        {
+            "encoding": "per-part encoding is not applied",
+            "itemSchema": "streams are not read item by item",
+            "prefixEncoding": "per-part encoding is not applied",
+            "itemEncoding": "per-part encoding is not applied",
+        },
     ),
     "security scheme": Keywords(
         _words("type in name scheme x-linkwright-name x-linkwright-credential description")
         | _words("x-linkwright-token x-linkwright-expired x-linkwright-signature"),
-        _words("bearerFormat flows openIdConnectUrl"),
+        _words("bearerFormat flows openIdConnectUrl oauth2MetadataUrl deprecated"),
     ),
-    "discriminator": Keywords(_words("propertyName mapping")),
+    "discriminator": Keywords(
+        _words("propertyName mapping"),
+        lossy={"defaultMapping": "what no variant is named for is kept as it is"},
+    ),
     "credential form": Keywords(_words("prefix encoding")),
     "token source": Keywords(_words("operation parameters body inputs token expires")),
     "expired answer": Keywords(_words("status path value")),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..diagnostics import Collector
-from ..source.document import Document, Map
-from ..source.span import Span
+from ..source.library import Library
 from ..source.text import SpecText, shown
-from .cursor import TOKEN, Cursor, Source, describe, join
+from .cursor import TOKEN, Cursor, Source, join
 from .model import (
     MediaType,
     OpenApi,
@@ -26,10 +26,11 @@ from .model import (
 )
 from .schemas import SchemaReader
 from .security import SecurityReader
+from .versions import require_version
 
 __all__ = ["read"]
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _STATUS = re.compile(r"[1-5]([0-9]{2}|XX)|default")
 _PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
 _PAGING_STYLES: tuple[PagingStyle, ...] = ("cursor", "page", "offset", "link", "header")
@@ -44,48 +45,17 @@ _SERVER = re.compile(r"(https?://|/|\{)[^\x00-\x20\x7f?#@\ud800-\udfff]*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
-def read(document: Document, out: Collector) -> OpenApi:
-    """Read a whole OpenAPI 3.1 document.
+def read(library: Library, out: Collector) -> OpenApi:
+    """Read a whole description, of whatever version, as OpenAPI 3.1.
 
     Raises:
         InputError: At once where nothing sensible can follow (E201 to E204); other errors are
             left in `out`, so that one run shows all of them.
     """
-    source = Source(document, out)
-    if not isinstance(document.root, Map):
-        out.fail(
-            "E201",
-            f"an OpenAPI document is a mapping, this is {describe(document.root)}",
-            document.root.span,
-        )
-    root = source.cursor(document.root, "", "document")
-    _check_version(root, out)
+    source = Source(library, require_version(library.root, out), out)
+    root = source.cursor(library.root.root, "", "document")
     root.account()
     return _Reader(source, root).document()
-
-
-def _check_version(root: Cursor, out: Collector) -> None:
-    if "openapi" not in root:
-        if "swagger" in root:
-            out.fail(
-                "E201",
-                "this is a Swagger 2.0 document; OpenAPI 3.1 is read",
-                root.node.keys["swagger"],
-            )
-        out.fail(
-            "E201",
-            "not an OpenAPI document: there is no 'openapi' key",
-            root.span,
-            help="openapi: 3.1.0",
-        )
-    version = root.string("openapi") or ""
-    out.stop_on_errors()
-    if not re.fullmatch(r"3\.1(\.\d+)?", version):
-        out.fail(
-            "E201",
-            f"OpenAPI version {shown(version)!r} is not read, 3.1 is",
-            root.node.entries["openapi"].span,
-        )
 
 
 class _Reader:
@@ -160,7 +130,28 @@ class _Reader:
             yield Tag(cursor.need_text("name"), name, cursor.text("description"), cursor.span)
 
     def _operations(self) -> Iterator[Operation]:
-        ids: dict[SpecText, Span] = {}
+        found = list(self._described())
+        ids: dict[SpecText, list[Operation]] = {}
+        for operation in found:
+            if operation.operation_id is not None:
+                ids.setdefault(operation.operation_id, []).append(operation)
+        for operation in found:
+            id_ = operation.operation_id
+            others = [o for o in ids[id_] if o is not operation] if id_ is not None else []
+            if id_ is None or not others:
+                yield operation
+                continue
+            # Neither of them has a better right to the name.
+            self._out.add(
+                "W202",
+                f"the operationId {id_.shown!r} is not unique; named after method and path",
+                operation.span,
+                related=[(other.span, "has the same") for other in others[:3]],
+                help="x-linkwright-name: anotherName",
+            )
+            yield replace(operation, operation_id=None)
+
+    def _described(self) -> Iterator[Operation]:
         for path, path_span, node, at in self._root.members("paths"):
             if path.startswith("x-"):
                 continue
@@ -175,33 +166,38 @@ class _Reader:
             item = self._source.follow(node, at, "path item")
             item.account()
             shared = tuple(self._parameters(item))
-            for method in _METHODS:
-                if method in item:
-                    operation = self._operation(item, method, SpecText(path), shared)
-                    yield operation
-                    id_ = operation.operation_id
-                    if id_ is not None and not any(c.isalnum() for c in id_.raw):
-                        self._out.add(
-                            "E202", "an operationId needs letters or digits", operation.span
-                        )
-                    if id_ is not None and ids.setdefault(id_, operation.span) != operation.span:
-                        self._out.add(
-                            "E301",
-                            f"two operations have the operationId {id_.shown!r}",
-                            operation.span,
-                            related=[(ids[id_], "the other one")],
-                            help="an operationId is unique in its document",
-                        )
+            for cursor, key, method in self._methods(item):
+                operation = self._operation(cursor, key, method, SpecText(path), shared)
+                yield operation
+                id_ = operation.operation_id
+                if id_ is not None and not any(c.isalnum() for c in id_.raw):
+                    self._out.add("E202", "an operationId needs letters or digits", operation.span)
+
+    def _methods(self, item: Cursor) -> Iterator[tuple[Cursor, str, str]]:
+        """The operations of a path: what holds each, its key there, and the method it is."""
+        for method in _METHODS:
+            if method in item:
+                yield item, method, method.upper()
+        if "additionalOperations" not in item:
+            return
+        node = item.node.entries["additionalOperations"]
+        at = join(item.pointer, "additionalOperations")
+        others = self._source.cursor(node, at, "additional operations")
+        for method, span in others.node.keys.items():
+            if TOKEN.fullmatch(method):
+                yield others, method, method
+            else:
+                self._out.add("E202", f"{shown(method)!r} is not a method", span)
 
     def _operation(
-        self, item: Cursor, method: str, path: SpecText, shared: tuple[Parameter, ...]
+        self, item: Cursor, key: str, method: str, path: SpecText, shared: tuple[Parameter, ...]
     ) -> Operation:
-        cursor = self._child(item, method, "operation")
+        cursor = self._child(item, key, "operation")
         own = tuple(self._parameters(cursor))
         overridden = {(p.place, p.wire) for p in own}
         parameters = tuple(p for p in shared if (p.place, p.wire) not in overridden) + own
         self._check_path(cursor, path, parameters)
-        span = item.node.keys[method]
+        span = item.node.keys[key]
         responses = tuple(self._responses(cursor))
         if not responses:
             self._out.add(
@@ -212,7 +208,7 @@ class _Reader:
             )
         return Operation(
             span=span,
-            method=method.upper(),
+            method=method,
             path=path,
             operation_id=cursor.text("operationId"),
             name=cursor.text("x-linkwright-name"),
@@ -292,8 +288,6 @@ class _Reader:
             return None
         style = cursor.choice("style", _STYLES[place]) or _STYLES[place][0]
         required = cursor.flag("required")
-        if place == "path" and not required:
-            self._out.add("E206", "a path parameter must say `required: true`", cursor.span)
         schema = cursor.node.entries.get("schema")
         wire = cursor.need_text("name")
         if place in ("header", "cookie") and not TOKEN.fullmatch(wire.raw):
@@ -344,7 +338,7 @@ class _Reader:
 
     def _content(self, cursor: Cursor) -> Iterator[MediaType]:
         for media_type, _, node, at in cursor.members("content"):
-            inner = self._source.cursor(node, at, "media type")
+            inner = self._source.follow(node, at, "media type")
             inner.account()
             schema = inner.node.entries.get("schema")
             read_schema = self._schemas.read(schema, join(at, "schema")) if schema else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ..source.document import Node, Scalar, Seq
-from ..source.span import Span
 from ..source.text import SpecText, SpecValue, shown
 from .cursor import Cursor, Source, describe, join, plain
 from .model import Discriminator, Schema
@@ -18,7 +17,7 @@ class SchemaReader:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self._wanted: dict[str, Span] = {}
+        self._wanted: dict[str, Node] = {}
 
     def read(self, node: Node, pointer: str) -> Schema:
         """One schema; what it refers to is read by `reached`."""
@@ -64,11 +63,9 @@ class SchemaReader:
         """Every schema that was referred to so far, and those these refer to."""
         found: dict[str, Schema] = {}
         while self._wanted:
-            pointer, span = self._wanted.popitem()
-            if pointer in found:
-                continue
-            node, _ = self._source.find("#" + pointer, span)
-            found[pointer] = self.read(node, pointer)
+            pointer, node = self._wanted.popitem()
+            if pointer not in found:
+                found[pointer] = self.read(node, pointer)
         return dict(sorted(found.items()))
 
     def _ref(self, cursor: Cursor) -> str | None:
@@ -76,14 +73,14 @@ class SchemaReader:
         if target is None:
             return None
         span = cursor.node.entries["$ref"].span
-        _, pointer = self._source.find(target, span)
-        self._wanted.setdefault(pointer, span)
+        node, pointer = self._source.find(target, span)
+        self._wanted.setdefault(pointer, node)
         return pointer
 
     def _types(self, cursor: Cursor) -> tuple[tuple[str, ...], bool]:
         node = cursor.node.entries.get("type")
         nullable = cursor.flag("nullable")
-        if nullable:
+        if nullable and self._source.version(cursor.node) in ("3.1", "3.2"):
             self._source.out.add(
                 "W202",
                 "`nullable` is not a keyword of OpenAPI 3.1; read as a type that allows null",
@@ -134,11 +131,7 @@ class SchemaReader:
             if not isinstance(child, Scalar) or not isinstance(child.value, str):
                 self._source.out.add("E202", f"{shown(key)} must map to a string", child.span)
                 continue
-            # A mapping value is a reference or the bare name of a component.
-            target = child.value
-            if not target.startswith("#"):
-                target = "#" + join("/components/schemas", target)
-            _, pointer = self._source.find(target, child.span)
-            self._wanted.setdefault(pointer, child.span)
+            target, pointer = self._source.find_schema(child.value, child.span)
+            self._wanted.setdefault(pointer, target)
             mapping.append((SpecText(key), pointer))
         return Discriminator(inner.need_text("propertyName"), tuple(mapping), inner.span)
