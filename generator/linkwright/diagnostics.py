@@ -140,9 +140,9 @@ _PER_CODE = 10
 def lines_of(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> Lines:
     """The lines of one file that diagnostics point at."""
     # Not `splitlines`, which also breaks where neither JSON nor an editor does.
-    source = re.split("\r\n|\r|\n", text)
+    source = re.split("\r\n|\r|\n", text.removesuffix("\n"))
     wanted = {d.span.line for d in diagnostics if d.span.file == file}
-    return {file: {n: source[n - 1] for n in sorted(wanted) if 0 < n <= len(source)}}
+    return {file: {n: source[n - 1] for n in sorted(wanted) if 0 < n <= len(source) and text}}
 
 
 def lines_on_disk(path: Path, diagnostics: Iterable[Diagnostic]) -> Lines:

@@ -45,7 +45,7 @@ class References:
 
     def __init__(self, library: Library, version: Version, out: Collector) -> None:
         self._library = library
-        self._version = version
+        self._version: Version = version
         self._out = out
         self._found: dict[tuple[str, str], Target] = {}
         self._open: set[tuple[str, str]] = set()

@@ -14,7 +14,7 @@ __all__ = ["Version", "declared_version", "require_version"]
 
 Version: TypeAlias = Literal["2.0", "3.0", "3.1", "3.2"]
 
-_VERSIONS: tuple[Version, ...] = ("2.0", "3.0", "3.1", "3.2")
+_VERSIONS: dict[str, Version] = {"2.0": "2.0", "3.0": "3.0", "3.1": "3.1", "3.2": "3.2"}
 
 
 def declared_version(document: Document) -> Version | None:
@@ -26,9 +26,9 @@ def declared_version(document: Document) -> Version | None:
         if isinstance(node, Scalar):
             # `swagger: 2.0` without quotes is a number.
             found = re.fullmatch(r"(\d+\.\d+)(\.\d+)?", str(node.value))
-            for version in _VERSIONS:
-                if found and found[1] == version and (key == "swagger") == (version == "2.0"):
-                    return version
+            version = _VERSIONS.get(found[1]) if found else None
+            if version is not None and (key == "swagger") == (version == "2.0"):
+                return version
     return None
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from json import JSONDecodeError
-from json.decoder import scanstring  # type: ignore[attr-defined]
+from collections.abc import Callable
+from json import JSONDecodeError, decoder
 
 from ..diagnostics import Collector
 from .document import Map, Node, Scalar, Seq, Value
@@ -19,6 +19,9 @@ from .text import shown
 
 __all__ = ["compose_json"]
 
+#: The standard library's own reader of strings, in C: text, offset after the quote, whether control
+#: characters are refused -> value, offset after the closing quote. The stubs do not know it.
+_scan: Callable[[str, int, bool], tuple[str, int]] = vars(decoder)["scanstring"]
 _SPACE = re.compile(r"[ \t\n\r]*")
 _COLON = re.compile(r"[ \t\n\r]*:[ \t\n\r]*")
 _NEXT = re.compile(r"[ \t\n\r]*([,}\]])[ \t\n\r]*")
@@ -140,8 +143,7 @@ class _Composer:
         return Scalar(value, span), found.end()
 
     def _string(self, at: int, span: Span) -> tuple[str, int]:
-        value: str
-        value, at = scanstring(self._text, at + 1, True)
+        value, at = _scan(self._text, at + 1, True)
         if not value.isascii() and _SURROGATE.search(value):
             self._out.fail("E102", "half of a surrogate pair is no character", span)
         return value, at
