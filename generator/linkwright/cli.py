@@ -24,7 +24,26 @@ __all__ = ["main"]
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-@click.group(context_settings=_SETTINGS)
+class _Commands(click.Group):
+    """Commands that are imported when they are called, besides those that stand here."""
+
+    #: Module below `commands`, which has a command of the same name.
+    elsewhere = ("diff",)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self.elsewhere])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.elsewhere:
+            return super().get_command(ctx, cmd_name)
+        from importlib import import_module
+
+        module = import_module(f".commands.{cmd_name}", __package__)
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings=_SETTINGS)
 @click.version_option(__version__, prog_name="linkwright")
 def main() -> None:
     """Generate typed, vendorable API clients from OpenAPI 3.1 documents.
@@ -62,6 +81,9 @@ def _inputs(command: Callable[..., None]) -> Callable[..., None]:
 @_inputs
 @click.option("--force", is_flag=True, help="Discard changes made to the output by hand.")
 @click.option("--strict", is_flag=True, help="Treat warnings as errors (exit status 2).")
+@click.option(
+    "--report", type=click.Path(path_type=Path), help="Write what changed to FILE (.md or .json)."
+)
 @click.option("--watch", is_flag=True, help="Generate again whenever an input changes.")
 @click.option("--no-cache", is_flag=True, help="Compute everything anew.")
 @click.option("-v", "--verbose", is_flag=True, help="Show every warning, and what is written.")
@@ -73,6 +95,7 @@ def generate(
     jobs: int | None,
     force: bool,
     strict: bool,
+    report: Path | None,
     watch: bool,
     no_cache: bool,
     verbose: bool,
@@ -88,17 +111,25 @@ def generate(
       linkwright generate --out clients
       linkwright generate --spec bank.yaml --spec ledger.yaml --out clients
       linkwright generate --spec api.yaml --name ledger --out clients
+      linkwright generate --report changes.md
       linkwright generate --watch
     """
     from .console import configured, is_current, shown
 
     project, folder = configured(specs, name, config, out)
-    if not force and not strict and not watch and is_current(project, folder):
+    if not force and not strict and not watch and not report and is_current(project, folder):
         click.echo(f"{shown(folder)} is up to date")
         return
     from .commands.generate import Options, run
 
-    options = Options(force=force, strict=strict, verbose=verbose, jobs=jobs, cached=not no_cache)
+    options = Options(
+        force=force,
+        strict=strict,
+        verbose=verbose,
+        jobs=jobs,
+        cached=not no_cache,
+        report=report,
+    )
     if watch:
         from .commands.watch import watch as keep_going
 

@@ -18,6 +18,7 @@ __all__ = [
     "build_or_exit",
     "configured",
     "end",
+    "fail",
     "is_current",
     "matches_lock",
     "printable",
@@ -57,7 +58,7 @@ def _read(
             project = from_file(config, out, collector)
         collector.stop_on_errors()
     except InputError as error:
-        _fail(error)
+        fail(error)
     return project
 
 
@@ -104,7 +105,7 @@ def build_or_exit(
         with Workers(jobs) as workers:
             return build(project, workers, say, default_cache() if cached else NO_CACHE)
     except InputError as error:
-        _fail(error)
+        fail(error)
 
 
 def report(
@@ -135,7 +136,8 @@ def report(
         end(2, f"{warnings} warnings, and --strict is given; nothing was written")
 
 
-def _fail(error: Exception) -> NoReturn:
+def fail(error: Exception) -> NoReturn:
+    """Bad input: all that there is to say about it, and exit status 2."""
     from .diagnostics import InputError, render
 
     assert isinstance(error, InputError)

@@ -34,11 +34,13 @@ from .inputs import (
     provider_digest,
     tool_versions,
 )
+from .ir.api import Api
 from .lower import lower
 from .openapi.read import read
 from .parts import Part
 from .render.layout import constant_files, render_provider, render_root
 from .render.tidy import tidy
+from .report.locate import Places, places
 from .resources import templates
 from .shape.provider import shape, shape_package
 from .shape.views import ProviderView
@@ -48,7 +50,16 @@ from .source.load import load
 from .source.span import Span
 from .workers import Workers
 
-__all__ = ["Built", "Understood", "build", "understand", "understand_all"]
+__all__ = [
+    "Built",
+    "Draft",
+    "Understood",
+    "build",
+    "describe",
+    "draft",
+    "understand",
+    "understand_all",
+]
 
 Progress = Callable[[str], None]
 #: Characters of source that a formatting task takes: even loads, few round trips.
@@ -101,10 +112,39 @@ def _uncollected() -> Generator[None]:
             gc.enable()
 
 
-@_uncollected()
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An output that is good enough to be compared: not formatted, and with places.
+
+    Attributes:
+        files: Source by path below the output root.
+        places: For each provider, where its things stand in its documents.
+        inputs: As in a lock.
+    """
+
+    files: Mapping[str, str]
+    places: Mapping[str, Places]
+    inputs: Mapping[str, str]
+    diagnostics: tuple[Diagnostic, ...]
+    lines: Lines
+
+
 def understand(provider: Provider) -> Understood:
     """Load, read, lower and shape one provider. Never raises for bad input; see `diagnostics`."""
+    return _understand(provider)[0]
+
+
+def describe(provider: Provider) -> tuple[Understood, Places]:
+    """Likewise, with the places of all things that have a name."""
+    understood, meaning = _understand(provider)
+    view = understood.view
+    return understood, places(meaning, view.classes) if meaning and view else {}
+
+
+@_uncollected()
+def _understand(provider: Provider) -> tuple[Understood, Api | None]:
     out = Collector()
+    meaning: Api | None = None
     view: ProviderView | None = None
     library: Library | None = None
     try:
@@ -123,7 +163,8 @@ def understand(provider: Provider) -> Understood:
         f"spec:{provider.name}" + (f":{document.name}" if document.name else ""): document.digest
         for document in documents
     }
-    return Understood(provider.name, view, tuple(out.found), _lines(documents, out.found), sources)
+    lines = _lines(documents, out.found)
+    return Understood(provider.name, view, tuple(out.found), lines, sources), meaning
 
 
 def _lines(documents: Iterable[Document], found: Sequence[Diagnostic]) -> Lines:
@@ -213,6 +254,35 @@ def build(
         files=digests(tree),
     )
     return Built(tree, lock, diagnostics, lines)
+
+
+def draft(project: Project, workers: Workers, progress: Progress = lambda _: None) -> Draft:
+    """What `build` would give, without formatting, to be compared with another one.
+
+    Raises:
+        InputError: With all errors of all providers.
+    """
+    progress("reading " + ", ".join(p.name for p in project.providers))
+    described = tuple(workers.map(describe, project.providers))
+    understood = tuple(u for u, _ in described)
+    diagnostics, lines = _said(project, understood)
+    if any(d.severity is Severity.ERROR for d in diagnostics):
+        raise InputError(diagnostics, lines)
+    files: dict[str, str] = {p: c.decode() for p, c in constant_files(templates()).items()}
+    for sheets in workers.map(_render, [u.view for u in understood if u.view is not None]):
+        files.update(sheets)
+    files.update(
+        render_root(shape_package({u.provider: u.client or "" for u in understood}), templates())
+    )
+    sources = dict((current_sources(project) or Sources({})).digests)
+    sources.update(pair for u in understood for pair in u.sources.items())
+    return Draft(
+        files,
+        {u.provider: found for u, found in described},
+        input_digests(project, Sources(sources)),
+        diagnostics,
+        lines,
+    )
 
 
 def _kept_parts(

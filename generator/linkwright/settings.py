@@ -17,7 +17,7 @@ from .source.files import read_bytes
 from .source.span import Span
 from .source.text import shown
 
-__all__ = ["from_file", "from_specs"]
+__all__ = ["derived_name", "from_file", "from_specs"]
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 #: Modules of the root package, which a provider must not hide.
@@ -41,7 +41,7 @@ def from_specs(
     """
     providers: dict[str, Provider] = {}
     for spec in specs:
-        given = _derived(spec) if name is None else name
+        given = derived_name(spec) if name is None else name
         _check_name(given, Span(str(spec)), out)
         if given in providers:
             out.fail(
@@ -51,7 +51,8 @@ def from_specs(
     return Project(tuple(providers.values()), output)
 
 
-def _derived(spec: Path) -> str:
+def derived_name(spec: Path) -> str:
+    """What a provider is called after its document."""
     name = snake(split(spec.stem)) or "api"
     return name if name[0].isalpha() else f"api_{name}"
 

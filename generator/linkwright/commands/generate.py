@@ -16,10 +16,12 @@ from ..emit.lock import read_lock
 from ..emit.state import diff
 from ..progress import Progress
 from .check import Verdict, end_newer
+from .diff import write_report
 
 if TYPE_CHECKING:
     from ..config import Project
     from ..pipeline import Built
+    from ..report.catalogue import Change
 
 __all__ = ["Options", "run"]
 
@@ -36,6 +38,7 @@ class Options:
         verbose: Show every warning, and what is written.
         jobs: Processes at once; None for one per core.
         cached: Use results of earlier runs.
+        report: Where to write what changed.
     """
 
     force: bool = False
@@ -43,6 +46,7 @@ class Options:
     verbose: bool = False
     jobs: int | None = None
     cached: bool = True
+    report: Path | None = None
 
 
 def run(project: Project, folder: Path, options: Options) -> None:
@@ -56,6 +60,7 @@ def run(project: Project, folder: Path, options: Options) -> None:
                 end_newer(lock.generator)
             built = build_or_exit(project, progress.say, jobs=options.jobs, cached=options.cached)
             report(built.diagnostics, built.lines, verbose=options.verbose, strict=options.strict)
+            changes = _changes(project, folder, built) if options.report else ()
             progress.say("writing")
             result = _write(folder, built, force=options.force)
     except ForeignFolder as error:
@@ -64,6 +69,8 @@ def run(project: Project, folder: Path, options: Options) -> None:
         end(Verdict.NEWER, str(error), "upgrade linkwright, or give --force to go back")
     except EmitError as error:
         end(2, str(error))
+    if options.report is not None:
+        write_report(options.report, changes)
     if options.verbose:
         for path in result.written:
             click.echo(f"wrote {path}")
@@ -75,6 +82,14 @@ def run(project: Project, folder: Path, options: Options) -> None:
         f"{len(result.removed)} removed; {len(project.providers)} providers, {lines} lines, "
         f"{progress.seconds:.1f} s"
     )
+
+
+def _changes(project: Project, folder: Path, built: Built) -> tuple[Change, ...]:
+    from .sides import Side, changes_between, of_built, of_output
+
+    lock = read_lock(folder)
+    old = of_output(folder, lock) if lock else Side({}, "", {}, {})
+    return changes_between(old, of_built(project, built), project)
 
 
 def _write(folder: Path, built: Built, *, force: bool) -> WriteResult:

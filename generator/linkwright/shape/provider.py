@@ -141,6 +141,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
             *([Code("from . import models")] if "models" in body_names else []),
         ),
         readme_arguments=Code(", ".join(f"{name}=..." for name in credentials)),
+        classes=classes,
     )
 
 

@@ -252,6 +252,7 @@ class ProviderView:
         credentials: Items of the mapping from scheme to argument.
         schemes: Items of the mapping from scheme to its description.
         error_body: Annotation of `body` on the provider's errors.
+        classes: Name of the class of every declaration, by its key.
     """
 
     package: Code
@@ -285,6 +286,7 @@ class ProviderView:
     bodies_typing: Code
     bodies_imports: tuple[Code, ...]
     readme_arguments: Code
+    classes: Mapping[str, Code]
 
     def credential_imports(self, flavor: Flavor) -> Code:
         """What a client imports for the types of its arguments."""

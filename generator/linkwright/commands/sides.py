@@ -1,0 +1,129 @@
+"""One side of a comparison: what a path on the command line leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .. import __version__
+from ..config import Project
+from ..emit.lock import Lock
+from ..inputs import named_files, tool_versions
+from ..pipeline import Built, describe, draft
+from ..report.catalogue import Change
+from ..report.causes import Moved, attribute
+from ..report.compare import compare
+from ..report.locate import Places, locate
+from ..workers import Workers
+
+__all__ = ["Side", "changes_between", "of_built", "of_output", "of_project"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """An output with what it was made of.
+
+    Attributes:
+        files: Source by path below the output root.
+        generator: Version of linkwright.
+        tools: Versions of the libraries that shape the output.
+        inputs: Digest by input name.
+        places: For each provider, where things stand in its documents.
+        overlays: Files that are overlays.
+        pages: Text by name of the pages of documentation it was made from.
+    """
+
+    files: Mapping[str, str]
+    generator: str
+    tools: Mapping[str, str]
+    inputs: Mapping[str, str]
+    places: Mapping[str, Places] = field(default_factory=dict[str, Places])
+    overlays: frozenset[str] = frozenset()
+    pages: Mapping[str, str] | None = None
+
+
+def of_project(project: Project, workers: Workers, say: Callable[[str], None]) -> Side:
+    """What would be generated.
+
+    Raises:
+        InputError: With all errors of all providers.
+    """
+    made = draft(project, workers, say)
+    return Side(
+        made.files, __version__, tool_versions(), made.inputs, made.places, _overlays(project)
+    )
+
+
+def of_output(folder: Path, lock: Lock) -> Side:
+    """What was generated, as it lies there now; it knows no places.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    files: dict[str, str] = {}
+    for path in lock.files:
+        if (file := folder / path).is_file() and not file.is_symlink():
+            files[path] = file.read_bytes().replace(b"\r\n", b"\n").decode("utf-8", "replace")
+    return Side(files, lock.generator, lock.tools, lock.inputs)
+
+
+def of_built(project: Project, built: Built) -> Side:
+    """What was just generated; places are found when they are needed."""
+    files = {path: content.decode() for path, content in built.tree.files.items()}
+    lock = built.lock
+    return Side(files, lock.generator, lock.tools, lock.inputs, {}, _overlays(project))
+
+
+def changes_between(old: Side, new: Side, project: Project | None = None) -> tuple[Change, ...]:
+    """Every change, with its place and its causes.
+
+    Args:
+        old: The earlier output.
+        new: The later one.
+        project: What `new` was made from, if its places are not known yet.
+    """
+    found = (*_pages(old, new), *compare(old.files, new.files))
+    places = dict(new.places)
+    if project is not None:
+        touched = {change.provider for change in found}
+        for provider in project.providers:
+            if provider.name in touched:
+                places[provider.name] = describe(provider)[1]
+    moved = Moved.between(
+        (old.generator, old.tools, old.inputs),
+        (new.generator, new.tools, new.inputs),
+        old.overlays | new.overlays,
+    )
+    located = (locate(c, old.places.get(c.provider, {}), places.get(c.provider, {})) for c in found)
+    return tuple(attribute(change, moved) for change in located)
+
+
+def _pages(old: Side, new: Side) -> tuple[Change, ...]:
+    """Pages that moved, whatever that does to what is extracted from them."""
+    if old.pages is None or new.pages is None:
+        return ()
+    found: list[Change] = []
+    for name in sorted(old.pages.keys() | new.pages.keys()):
+        if old.pages.get(name) != new.pages.get(name):
+            kind = (
+                "added"
+                if name not in old.pages
+                else "removed" if name not in new.pages else "changed"
+            )
+            found.append(
+                Change(
+                    kind=f"page-{kind}",
+                    provider="",
+                    path=name,
+                    subject=("page", name),
+                    before=None,
+                    after=None,
+                )
+            )
+    return tuple(found)
+
+
+def _overlays(project: Project) -> frozenset[str]:
+    """Whatever file of a provider is an overlay."""
+    return frozenset(str(p) for n, p in named_files(project).items() if n.startswith("overlays:"))

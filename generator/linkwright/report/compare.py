@@ -1,0 +1,215 @@
+"""The changes between two outputs, as far as their source shows them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
+
+from .catalogue import Change
+from .models import Uses, compare_models, renamed_models
+from .operations import compare_client, compare_errors, compare_resources
+from .others import compare_module
+from .surface import ProviderSurface, exported, read_provider
+
+__all__ = ["compare"]
+
+#: Modules of a provider whose content is compared thing by thing.
+_KNOWN = ("client.py", "operations.py", "models.py", "bodies.py", "errors.py")
+
+
+def compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...]:
+    """All changes from one output to another, sorted by verdict, provider and path.
+
+    Args:
+        old: Source by path below the output root.
+        new: The same of the later one; need not be formatted.
+    """
+    changes: list[Change] = []
+    packages = {side: _packages(files) for side, files in (("old", old), ("new", new))}
+    for package in sorted(packages["old"] | packages["new"]):
+        if package not in packages["new"]:
+            changes.append(_whole("provider-removed", package))
+        elif package not in packages["old"]:
+            changes.append(_whole("provider-added", package))
+        elif _below(package, old) != _below(package, new):
+            changes += _provider(package, old, new)
+    both = packages["old"] | packages["new"]
+    changes += _shared(
+        {p: t for p, t in old.items() if p.split("/")[0] not in both},
+        {p: t for p, t in new.items() if p.split("/")[0] not in both},
+    )
+    return tuple(sorted(_once(changes), key=lambda c: (-c.verdict, c.provider, c.path, c.kind)))
+
+
+def _packages(files: Mapping[str, str]) -> set[str]:
+    return {
+        path.split("/")[0]
+        for path in files
+        if path.endswith("/operations.py") and path.count("/") == 1
+    }
+
+
+def _below(package: str, files: Mapping[str, str]) -> dict[str, str]:
+    return {p: t for p, t in files.items() if p.startswith(f"{package}/")}
+
+
+def _whole(kind: str, package: str) -> Change:
+    return Change(
+        kind=kind, provider=package, path=package, subject=("client",), before=None, after=None
+    )
+
+
+def _provider(package: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    before, after = read_provider(package, old), read_provider(package, new)
+    models = renamed_models(before, after)
+    changes = [
+        *compare_client(before, after),
+        *compare_resources(before, after, models),
+        *compare_models(before, after, models, Uses.of(before) | Uses.of(after)),
+        *compare_errors(before, after, models),
+        *_exports(before, after, models),
+        *_aliases(before, after),
+    ]
+    yield from changes
+    told = _below(package, old), _below(package, new)
+    yield from _files(package, *told, any_change=bool(changes))
+
+
+def _exports(
+    before: ProviderSurface, after: ProviderSurface, models: Mapping[str, str]
+) -> Iterator[Change]:
+    """Names of `__all__`; those of things that are compared by themselves are left to that."""
+    told = {before.client, after.client, *models, *models.values()}
+    told |= {f"Async{name}" for name in (before.client, after.client)}
+    for side in (before, after):
+        for resource in side.resources.values():
+            told |= {resource.name, f"Async{resource.name}"}
+        told |= {*side.models, *side.dictionaries, *side.errors}
+    for path in sorted(before.exports.keys() | after.exports.keys()):
+        module = _module(f"{before.package}/{path}")
+        one, other = set(before.exports.get(path, ())), set(after.exports.get(path, ()))
+        for kind, names in (
+            ("import-path-removed", one - other),
+            ("import-path-added", other - one),
+        ):
+            for name in sorted(names - told):
+                yield Change(
+                    kind=kind,
+                    provider=before.package,
+                    path=f"{module}.{name}",
+                    subject=("client",),
+                    before=None,
+                    after=None,
+                )
+
+
+def _aliases(before: ProviderSurface, after: ProviderSurface) -> Iterator[Change]:
+    """Deprecated names whose time was up."""
+    gone = [
+        f"{_module(f'{before.package}/{path}')}.{name}"
+        for path, names in before.aliases.items()
+        for name in names - after.aliases[path]
+    ]
+    for module, resource in before.resources.items():
+        now = after.resources.get(module)
+        calls = {o.call for o in before.operations.values()}
+        for name, method in resource.methods.items():
+            alias = method.deprecated and f"{module}.{name}" not in calls
+            if alias and now is not None and name not in now.methods:
+                gone.append(f"{before.package}.{module}.{name}")
+    for path in sorted(gone):
+        yield Change(
+            kind="alias-removed",
+            provider=before.package,
+            path=path,
+            subject=("client",),
+            before=None,
+            after=None,
+        )
+
+
+def _module(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def _files(
+    provider: str, old: Mapping[str, str], new: Mapping[str, str], *, any_change: bool
+) -> Iterator[Change]:
+    """Files that differ although nothing that they offer does."""
+    if any_change:
+        return
+    for path in sorted(old.keys() | new.keys()):
+        if old.get(path) != new.get(path):
+            yield _file_change(provider, path, old.get(path, ""), new.get(path, ""))
+
+
+def _file_change(provider: str, path: str, old: str, new: str) -> Change:
+    same = path.endswith(".py") and ast.dump(ast.parse(old)) == ast.dump(ast.parse(new))
+    same = same or "".join(old.split()) == "".join(new.split())
+    return Change(
+        kind="format-changed" if same else "implementation-changed",
+        provider=provider,
+        path=path,
+        subject=("file", path),
+        before=None,
+        after=None,
+    )
+
+
+def _shared(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+    """What belongs to no provider: the root, the runtime, the facade."""
+    for path in sorted(old.keys() | new.keys()):
+        one, other = old.get(path), new.get(path)
+        if one == other or not path.endswith(".py"):
+            if one != other and one is not None and other is not None:
+                yield _file_change("", path, one, other)
+            continue
+        found = list(_names(path, one or "", other or ""))
+        if path != "__init__.py":  # which only passes on what is defined elsewhere
+            found += compare_module(_module(path), one or "", other or "")
+        yield from found
+        if not found and one is not None and other is not None:
+            yield _file_change("", path, one, other)
+
+
+def _names(path: str, old: str, new: str) -> Iterator[Change]:
+    if PurePosixPath(path).name != "__init__.py":
+        return
+    before, after = set(exported(old)), set(exported(new))
+    for kind, names in (
+        ("import-path-removed", before - after),
+        ("import-path-added", after - before),
+    ):
+        for name in sorted(names):
+            yield Change(
+                kind=kind,
+                provider="",
+                path=f"{_module(path)}.{name}".removeprefix("__init__."),
+                subject=("export", name),
+                before=None,
+                after=None,
+            )
+
+
+def _once(changes: Iterable[Change]) -> Iterator[Change]:
+    """Without what a graver change of the same thing says already."""
+    found = list(changes)
+    packages = {c.path for c in found if c.kind in ("provider-added", "provider-removed")}
+    clients = {
+        name
+        for c in found
+        if c.kind in ("client-renamed", "client-alias-kept")
+        for client in (c.before, c.after)
+        if client
+        for name in (client, f"Async{client}")
+    }
+    seen: set[tuple[str, str, str | None, str | None]] = set()
+    for change in found:
+        name = change.path.rpartition(".")[2]
+        if change.kind.startswith("import-path") and (name in packages or name in clients):
+            continue
+        key = (change.kind, change.path, change.before, change.after)
+        if key not in seen:
+            seen.add(key)
+            yield change
