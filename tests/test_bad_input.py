@@ -46,7 +46,6 @@ _REFUSED: dict[str, str | bytes] = {
     "operation is null": f"{_PAIR}paths: {{/a: {{get: }}}}\n",
     "operation without responses": f"{_PAIR}{_ONE}",
     "responses is empty": f"{_PAIR}{_ONE}      responses: {{}}\n",
-    "colliding operations": f"{_PAIR}{_ONE}{_DONE}    put:\n      operationId: A\n{_DONE}",
     "ref to nothing": f"{_PAIR}paths: {{/a: {{$ref: '#/components/pathItems/A'}}}}\n",
     "ref to a file": f"{_PAIR}paths: {{/a: {{$ref: 'other.yaml#/A'}}}}\n",
     "ref to a parent": f"{_PAIR}paths: {{/a: {{$ref: '../../etc/passwd'}}}}\n",
@@ -101,6 +100,7 @@ GOOD_CONTENTS: dict[str, bytes] = {
     "UTF-16 with a mark": SMALL_SPEC.encode("utf-16"),
     "CRLF": SMALL_SPEC.replace("\n", "\r\n").encode(),
     "key as long as YAML allows": f"{SMALL_SPEC}x-{'k' * 1_000}: 1\n".encode(),
+    "operations of one name": f"{_PAIR}{_ONE}{_DONE}    put:\n      operationId: A\n{_DONE}".encode(),
     "astral escape": SMALL_SPEC.replace("Items.", '"\\U0001F600 Items."').encode(),
 }
 

@@ -6,16 +6,27 @@ value that came, and the model around it keeps a note.
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Annotated, Any, Final, TypeVar, Union, cast, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Final,
+    TypeVar,
+    Union,
+    cast,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from .models import BUILDING, Model, noted
-from .types import Tagged
+from .types import Tagged, TypeAliasType
 from .values import Issue
 
 __all__ = ["adapter_of", "details", "mend"]
@@ -53,6 +64,10 @@ def mend(kind: Any, value: Any, path: tuple[str | int, ...], notes: list[Issue])
     elif origin is dict and isinstance(value, dict):
         entries = cast("dict[str, Any]", value).items()
         return {key: mend(get_args(kind)[1], one, (*path, key), notes) for key, one in entries}
+    elif origin is tuple and isinstance(value, list):
+        return _tuple(kind, cast("list[object]", value), path, notes)
+    elif isinstance(kind, TypeAliasType):
+        return mend(_meaning(kind), value, path, notes)
     elif isinstance(kind, type) and issubclass(kind, Model) and isinstance(value, dict):
         return _model(kind, cast("dict[str, Any]", value), path)
     return _leaf(kind, value, path, notes)
@@ -63,6 +78,16 @@ def _leaf(kind: Any, value: Any, path: tuple[str | int, ...], notes: list[Issue]
     if fault:
         notes.append(Issue(path, fault))
     return typed
+
+
+def _tuple(
+    kind: Any, value: list[object], path: tuple[str | int, ...], notes: list[Issue]
+) -> object:
+    kinds = get_args(kind)
+    if len(kinds) != len(value):
+        return _leaf(kind, value, path, notes)
+    pairs = enumerate(zip(kinds, value, strict=True))
+    return tuple(mend(one, item, (*path, index), notes) for index, (one, item) in pairs)
 
 
 def _attempt(kind: Any, value: Any) -> tuple[Any, str]:
@@ -97,6 +122,9 @@ def _model(kind: type[M], value: dict[str, Any], path: tuple[str | int, ...]) ->
             notes.append(Issue((*path, alias), "missing"))
         else:
             known[name] = field.get_default(call_default_factory=True)
+    further = _further(kind)
+    if further is not None:
+        rest = {key: mend(further, one, (*path, key), notes) for key, one in rest.items()}
     return noted(kind, known, given, rest, tuple(Issue(n.path[len(path) :], n.kind) for n in notes))
 
 
@@ -127,11 +155,11 @@ def _tagged(
 ) -> Any:
     tag = value.get(tagged.property)
     variants = {variant.__name__: variant for variant in get_args(union)}
-    if tag is None:
+    if tag is None and tagged.other is None:
         # No tag at all: what is there may still say enough.
         variant = _closest(list(variants.values()), value)
     else:
-        name = tagged.variants.get(tag) if isinstance(tag, str) else None
+        name = tagged.variants.get(tag, tagged.other) if isinstance(tag, str) else tagged.other
         variant = variants[name] if name is not None else None
     if variant is not None:
         return mend(variant, value, path, notes)
@@ -179,6 +207,24 @@ def _fields(kind: type[Model]) -> tuple[tuple[str, str, Any, FieldInfo], ...]:
         (name, field.alias or name, _annotated(field), field)
         for name, field in kind.model_fields.items()
     )
+
+
+@cache
+def _further(kind: type[Model]) -> Any:
+    """The type of properties without a field, where the document says it."""
+    described = vars(kind).get("additional_properties")
+    if not isinstance(described, property) or described.fget is None:
+        return None
+    hints = get_type_hints(described.fget, include_extras=True)
+    return get_args(hints["return"])[1]
+
+
+@cache
+def _meaning(alias: Any) -> Any:
+    """The type that a name stands for."""
+    holder = types.SimpleNamespace(__annotations__={"value": alias.__value__})
+    names = vars(sys.modules[alias.__module__])
+    return get_type_hints(holder, names, include_extras=True)["value"]
 
 
 def _annotated(field: FieldInfo) -> Any:

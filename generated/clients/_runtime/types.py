@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, TypeAlias, get_args
+from typing import Annotated, Any, Final, TypeAlias, cast, get_args
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     GetCoreSchemaHandler,
+    JsonValue,
     PlainSerializer,
     SerializationInfo,
     SerializerFunctionWrapHandler,
@@ -33,6 +34,7 @@ __all__ = [
     "LocalDatetime",
     "Tagged",
     "Timestamp",
+    "TypeAliasType",
     "UtcDatetime",
 ]
 
@@ -70,6 +72,10 @@ def _variant(value: object, write: SerializerFunctionWrapHandler) -> object:
     return write(value) if isinstance(value, BaseModel) else value
 
 
+TypeAliasType: Final[Any] = type(JsonValue)
+"""What makes a name for a type that contains itself. `typing` has it from Python 3.12 on."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagged:
     """Tells the variants of a union apart by one of their properties.
@@ -77,10 +83,12 @@ class Tagged:
     Attributes:
         property: Its name on the wire.
         variants: Class names by the values of the property.
+        other: Class name for every other value, and for none.
     """
 
     property: str
     variants: Mapping[str, str]
+    other: str | None = None
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -94,12 +102,39 @@ class Tagged:
             for name, field in kind.model_fields.items()
             if field.alias == self.property
         }
+        choices = {tag: handler.generate_schema(kinds[name]) for tag, name in self.variants.items()}
+        discriminator: Any = [[self.property], *([name] for name in names)]
+        if self.other is not None:
+            choices[_OTHER] = handler.generate_schema(kinds[self.other])
+            discriminator = _with_other((self.property, *names), frozenset(self.variants))
         return core_schema.tagged_union_schema(
-            {tag: handler.generate_schema(kinds[name]) for tag, name in self.variants.items()},
-            discriminator=[[self.property], *([name] for name in names)],
+            choices,
+            discriminator=discriminator,
             # Pydantic would look at the tag of what is no variant, too, and trip over odd ones.
             serialization=core_schema.wrap_serializer_function_ser_schema(_variant),
         )
+
+
+_OTHER: Final = "\0other"
+
+
+def _with_other(names: tuple[str, ...], known: frozenset[str]) -> Callable[[Any], str]:
+    """A function that gives the tag of a value, be it a model or parsed JSON."""
+
+    def read(value: object, name: str) -> object:
+        if isinstance(value, dict):
+            return cast("dict[str, object]", value).get(name)
+        return getattr(value, name, None)
+
+    def tag_of(value: object) -> str:
+        found: object = None
+        for name in names:
+            found = read(value, name)
+            if found is not None:
+                break
+        return found if isinstance(found, str) and found in known else _OTHER
+
+    return tag_of
 
 
 Date: TypeAlias = date

@@ -16,6 +16,8 @@ class Account(Model, frozen=True):
     """Account at an institution."""
 
     type: str
+    """Always `"account"`."""
+
     id: str
 
     account_holder: Annotated[str | None, Field(alias="accountHolder")]
@@ -122,6 +124,8 @@ class AccountList(Model, frozen=True):
     """All accounts of a user that match."""
 
     type: str
+    """Always `"list"`."""
+
     data: list[Account]
     links: SelfLinks | None = None
 
@@ -149,6 +153,8 @@ class AuthLink(Model, frozen=True):
     """Connect link of a user."""
 
     type: str
+    """Always `"auth_link"`."""
+
     id: Annotated[str, Field(repr=False)]
     user_id: Annotated[str, Field(alias="userId")]
     mobile: str
@@ -193,6 +199,8 @@ class Connection(Model, frozen=True):
     """Link between a user and an institution, with its accounts."""
 
     type: str
+    """Always `"connection"`."""
+
     id: str
     method: ConnectionMethod | None = None
 
@@ -223,6 +231,8 @@ class ConnectionAccount(Model, frozen=True):
     """Account as it appears within a connection."""
 
     type: str
+    """Always `"account"`."""
+
     id: str
     name: str
 
@@ -247,6 +257,8 @@ class ConnectionAccountList(Model, frozen=True):
     """Accounts found through a connection."""
 
     type: str
+    """Always `"list"`."""
+
     data: list[ConnectionAccount]
 
 
@@ -261,6 +273,8 @@ class ConnectionList(Model, frozen=True):
     """All connections of a user that match."""
 
     type: str
+    """Always `"list"`."""
+
     data: list[ConnectionListItem] | None = None
     links: SelfLinks | None = None
 
@@ -269,6 +283,8 @@ class ConnectionListItem(Model, frozen=True):
     """Connection as it appears in a list, without accounts and profile."""
 
     type: str
+    """Always `"connection"`."""
+
     id: str
     method: ConnectionMethod | None = None
 
@@ -344,6 +360,8 @@ class Consent(Model, frozen=True):
     """What a user agreed to share, why and for how long."""
 
     type: str
+    """Always `"consent"`."""
+
     id: str
     created: Timestamp
     updated: Timestamp
@@ -395,6 +413,8 @@ class ConsentList(Model, frozen=True):
     """All consents of a user."""
 
     type: str
+    """Always `"list"`."""
+
     size: int | None = None
     data: list[Consent] | None = None
     links: SelfLinks | None = None
@@ -471,6 +491,8 @@ class CreatedAuthLink(Model, frozen=True):
     """Connect link as returned by create; the id is the last path segment of `links.public`."""
 
     type: str
+    """Always `"auth_link"`."""
+
     user_id: Annotated[str, Field(alias="userId")]
     mobile: str
     expires_at: Annotated[Timestamp, Field(alias="expiresAt")]
@@ -514,6 +536,8 @@ class ErrorItem(Model, frozen=True):
     """One thing that is wrong."""
 
     type: str
+    """Always `"error"`."""
+
     code: ErrorCode
     title: str | None = None
     detail: str | None = None
@@ -524,6 +548,7 @@ class ErrorList(Model, frozen=True):
     """Body of every error answer."""
 
     type: str
+    """Always `"list"`."""
 
     correlation_id: Annotated[str, Field(alias="correlationId")]
     """Id of this occurrence; log it and give it to support."""
@@ -545,6 +570,8 @@ class Institution(Model, frozen=True):
     """Reference to a bank or other institution."""
 
     type: str
+    """Always `"institution"`."""
+
     id: str
     links: SelfLinks
 
@@ -560,6 +587,8 @@ class Job(Model, frozen=True):
     """Work of the service in steps."""
 
     type: str
+    """Always `"job"`."""
+
     id: str
     created: Timestamp | None = None
     updated: Timestamp | None = None
@@ -589,6 +618,8 @@ class JobInstitution(Model, frozen=True):
     """Institution a job works with; part of job lists."""
 
     type: str | None = None
+    """Always `"institution"`."""
+
     id: str
     links: JobLinks | None = None
 
@@ -610,6 +641,8 @@ class JobList(Model, frozen=True):
     """Jobs of a user of the last seven days."""
 
     type: str
+    """Always `"list"`."""
+
     size: int
     data: list[Job]
     links: JobListLinks
@@ -632,6 +665,7 @@ class JobRef(Model, frozen=True):
     """
 
     type: str
+    """Always `"job"`."""
 
     id: str
     """Id of the job, not of a connection."""
@@ -653,6 +687,8 @@ class JobRefList(Model, frozen=True):
     """Jobs started together."""
 
     type: str
+    """Always `"list"`."""
+
     data: list[JobRef]
 
 
@@ -825,12 +861,14 @@ class Token(Model, frozen=True):
     """Lifetime in seconds, 3600."""
 
     token_type: str
+    """Always `"Bearer"`."""
 
 
 class TokenRequest(Model, frozen=True):
     """What the token shall be good for."""
 
     scope: TokenScope | None = None
+    """Default: `"SERVER_ACCESS"`."""
 
     user_id: Annotated[str | None, Field(alias="userId")] = None
     """User the token is bound to. Needed for scope `CLIENT_ACCESS` in version 3.0."""
@@ -851,6 +889,7 @@ class Transaction(Model, frozen=True):
     """
 
     type: str
+    """Always `"transaction"`."""
 
     id: str
     """Stable once the transaction is posted; pending ones get a new id with every refresh."""
@@ -937,6 +976,7 @@ class TransactionList(Model, frozen=True):
     """A page of transactions."""
 
     type: str
+    """Always `"list"`."""
 
     count: int
     """Number of transactions on this page."""
@@ -982,6 +1022,8 @@ class User(Model, frozen=True):
     """User as returned by create and update."""
 
     type: str
+    """Always `"user"`."""
+
     id: str
 
     email: str | None = None
@@ -1004,6 +1046,8 @@ class User(Model, frozen=True):
 
 class UserAccountItem(Model, frozen=True):
     type: str
+    """Always `"account"`."""
+
     id: str
     links: SelfLinks | None = None
 
@@ -1012,12 +1056,16 @@ class UserAccountList(Model, frozen=True):
     """References to the accounts of a user."""
 
     type: str
+    """Always `"list"`."""
+
     count: int | None = None
     data: list[UserAccountItem]
 
 
 class UserConnectionItem(Model, frozen=True):
     type: str
+    """Always `"connection"`."""
+
     id: str
     links: SelfLinks | None = None
 
@@ -1026,6 +1074,8 @@ class UserConnectionList(Model, frozen=True):
     """References to the connections of a user."""
 
     type: str
+    """Always `"list"`."""
+
     count: int | None = None
     data: list[UserConnectionItem]
 
@@ -1060,6 +1110,8 @@ class UserDetail(Model, frozen=True):
     """User with references to connections and accounts."""
 
     type: str
+    """Always `"user"`."""
+
     id: str
 
     email: str | None = None

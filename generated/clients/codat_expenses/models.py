@@ -59,6 +59,7 @@ class CompanyAccessToken(Model, frozen=True):
     """Lifetime in seconds, usually one day (86400)."""
 
     token_type: Annotated[str | None, Field(alias="tokenType")] = None
+    """Always `"Bearer"`."""
 
 
 class CompanyConfiguration(Model, frozen=True):

@@ -161,6 +161,7 @@ class CompanyAccessToken(Model, frozen=True):
     """Lifetime in seconds, usually one day (86400)."""
 
     token_type: Annotated[str | None, Field(alias="tokenType")] = None
+    """Always `"Bearer"`."""
 
 
 class CompanyReference(Model, frozen=True):

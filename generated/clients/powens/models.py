@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -65,7 +65,10 @@ class AuthCode(Model, frozen=True):
     """A temporary code."""
 
     code: Annotated[str, Field(repr=False)]
+
     type: str
+    """Always `"temporary"`."""
+
     access: AuthCodeAccess
 
     expires_in: int | None = None
@@ -333,6 +336,14 @@ class ConnectionRequest(Model, frozen=True):
     connector_uuid: str | None = None
     """UUID of the connector."""
 
+    if not TYPE_CHECKING:
+        __pydantic_extra__: dict[str, str]
+
+    @property
+    def additional_properties(self) -> dict[str, str]:
+        """Properties without a field of their own, by their names on the wire."""
+        return self.model_extra or {}
+
 
 class ConnectionSource(Model, frozen=True):
     """One channel through which a connection reads data, with a state of its own."""
@@ -416,6 +427,14 @@ class ConnectionUpdateRequest(Model, frozen=True):
 
     decoupled: bool | str | None = None
     """Left from an older version; its type and effect are not certain. Use `resume`."""
+
+    if not TYPE_CHECKING:
+        __pydantic_extra__: dict[str, str]
+
+    @property
+    def additional_properties(self) -> dict[str, str]:
+        """Properties without a field of their own, by their names on the wire."""
+        return self.model_extra or {}
 
 
 class ConnectionsList(Model, frozen=True):
@@ -616,6 +635,7 @@ class ExchangeAccessToken(Model, frozen=True):
     """Token to authorise the calls for the user with."""
 
     token_type: str | None = None
+    """Always `"Bearer"`."""
 
 
 class ExchangeAccessTokenRequest(Model, frozen=True):
@@ -631,7 +651,11 @@ class ExchangeAccessTokenRequest(Model, frozen=True):
     """The temporary code."""
 
     grant_type: str | None = None
-    """The only value, also assumed when left out."""
+    """The only value, also assumed when left out.
+
+    Always `"authorization_code"`.
+    Default: `"authorization_code"`.
+    """
 
     redirect_uri: str | None = None
     """The `redirect_uri` the code was obtained with, unchanged."""
@@ -709,6 +733,7 @@ class RenewAccessTokenRequest(Model, frozen=True):
     """Client credentials and the user a new token is for."""
 
     grant_type: str
+    """Always `"client_credentials"`."""
 
     client_id: str | int
     """Number of your client application; text or integer."""
@@ -720,7 +745,10 @@ class RenewAccessTokenRequest(Model, frozen=True):
     """The user. Left out, a new user is created."""
 
     revoke_previous: bool | None = None
-    """Whether to end all other permanent tokens of the user."""
+    """Whether to end all other permanent tokens of the user.
+
+    Default: `False`.
+    """
 
 
 class ServiceAccessToken(Model, frozen=True):
@@ -736,6 +764,7 @@ class ServiceAccessTokenRequest(Model, frozen=True):
     """Client credentials and scopes for a service token."""
 
     grant_type: str
+    """Always `"client_credentials"`."""
 
     client_id: str | int
     """Number of your client application; text or integer."""

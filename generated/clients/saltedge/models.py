@@ -1230,7 +1230,10 @@ class UpdateConnectionRequestBodyData(Model, frozen=True):
     """Let Salt Edge refresh the connection every day."""
 
     status: str | None = None
-    """`inactive`: stop fetching until reconnected. No other status can be set."""
+    """`inactive`: stop fetching until reconnected. No other status can be set.
+
+    Always `"inactive"`.
+    """
 
     store_credentials: bool | None = None
     """Keep the credentials on Salt Edge's side; needed for refreshes."""

@@ -11,6 +11,7 @@ from ..source.span import Span
 from ..source.text import SpecText, SpecValue
 
 __all__ = [
+    "Alias",
     "Anything",
     "Constant",
     "Declaration",
@@ -20,10 +21,12 @@ __all__ = [
     "MapOf",
     "Named",
     "Nullable",
+    "Rank",
     "Scalar",
     "ScalarKind",
     "Struct",
     "Tag",
+    "TupleOf",
     "Type",
     "UnionOf",
     "Wish",
@@ -89,16 +92,25 @@ class MapOf:
 
 
 @dataclass(frozen=True, slots=True)
+class TupleOf:
+    """A list of fixed length, each place with a type of its own."""
+
+    items: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """The property whose value says which variant of a union it is.
 
     Attributes:
         wire: Its name.
         keys: The declaration for each of its values.
+        other: The declaration for every other value, where there is one.
     """
 
     wire: SpecText
     keys: tuple[tuple[SpecText, str], ...]
+    other: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +128,9 @@ class Nullable:
     inner: Type
 
 
-Type: TypeAlias = Anything | Scalar | Constant | Named | ListOf | MapOf | UnionOf | Nullable
+Type: TypeAlias = (
+    Anything | Scalar | Constant | Named | ListOf | TupleOf | MapOf | UnionOf | Nullable
+)
 
 
 def nullable(inner: Type) -> Type:
@@ -160,6 +174,14 @@ def json_type(value: object) -> str | None:
             return None
 
 
+class Rank(enum.IntEnum):
+    """Who keeps a name that two want: the lower rank."""
+
+    GIVEN = 0
+    COMPONENT = 1
+    INSIDE = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a thing should be called, before any language has a say.
@@ -167,20 +189,37 @@ class Wish:
     Attributes:
         parts: From the outside in: `(Connection, lastAttempt)`.
         given: A name the document's author insists on.
+        longer: What else it may be called, each time by more of what it is.
+        rank: Who yields where two wish for the same.
     """
 
     parts: tuple[SpecText, ...]
     given: SpecText | None = None
+    longer: tuple[tuple[SpecText, ...], ...] = ()
+    rank: Rank = Rank.INSIDE
 
-    def inside(self, *parts: str) -> Wish:
-        """The wish of something that stands inside and has no name of its own."""
+    def inside(self, *parts: str, longer: tuple[str, ...] = ()) -> Wish:
+        """The wish of something that stands inside and has no name of its own.
+
+        Args:
+            parts: Where it stands.
+            longer: What may be said instead of `parts` if that is not enough.
+        """
         head = (self.given,) if self.given else self.parts
-        return Wish(head + tuple(SpecText(part) for part in parts))
+        return Wish(
+            head + tuple(SpecText(part) for part in parts),
+            longer=tuple((*head, SpecText(other)) for other in longer),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One property of a struct."""
+    """One property of a struct.
+
+    Attributes:
+        default: What the provider takes where it is not sent; for readers only.
+        known: Documented values, where the type does not list them.
+    """
 
     wire: SpecText
     type: Type
@@ -190,6 +229,8 @@ class Field:
     secret: bool
     given: SpecText | None
     span: Span
+    default: SpecValue | None = None
+    known: tuple[SpecValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +238,8 @@ class Struct:
     """An object with known properties.
 
     Attributes:
-        key: Identity; the JSON pointer of its schema.
+        key: Identity; the JSON pointer of its schema, with `?input` for the form that is sent,
+            where that differs.
         extra: Type of further properties where the document describes them.
     """
 
@@ -206,18 +248,37 @@ class Struct:
     fields: tuple[Field, ...]
     extra: Type | None
     description: SpecText | None
+    deprecated: bool
     span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enumeration:
-    """A set of known strings; others may come."""
+    """A set of known strings, or of known integers; others may come."""
 
     key: str
     wish: Wish
-    values: tuple[SpecText, ...]
+    values: tuple[SpecValue, ...]
     description: SpecText | None
+    deprecated: bool
+    span: Span
+
+    @property
+    def integers(self) -> bool:
+        """Whether the values are integers."""
+        return isinstance(self.values[0].raw, int)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name for a type that contains itself without being an object."""
+
+    key: str
+    wish: Wish
+    type: Type
+    description: SpecText | None
+    deprecated: bool
     span: Span
 
 
-Declaration: TypeAlias = Struct | Enumeration
+Declaration: TypeAlias = Struct | Enumeration | Alias

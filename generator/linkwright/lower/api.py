@@ -176,7 +176,7 @@ class _Lowering:
         schema = parameter.schema
         type_: Type = Anything()
         if schema is not None:
-            type_ = self._types.type_of(schema, wish.inside(parameter.wire.raw))
+            type_ = self._types.type_of(schema, wish.inside(parameter.wire.raw), sending=True)
         constant = type_.value if isinstance(type_, Constant) else None
         default = (schema.default if schema else None) or constant
         return Param(
@@ -215,7 +215,7 @@ class _Lowering:
                     media.span,
                 )
         type_ = (
-            self._types.type_of(chosen.schema, wish.inside("Request"))
+            self._types.type_of(chosen.schema, wish.inside("Request"), sending=True)
             if chosen.schema
             else Anything()
         )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Collector
 from ..ir.types import (
+    Alias,
     Anything,
-    Constant,
     Declaration,
-    Enumeration,
     Field,
     ListOf,
     MapOf,
@@ -18,16 +19,21 @@ from ..ir.types import (
     Scalar,
     ScalarKind,
     Struct,
-    Tag,
+    TupleOf,
     Type,
     UnionOf,
     Wish,
-    json_type,
     nullable,
     union,
 )
 from ..openapi.model import Schema
-from ..source.text import SpecText, SpecValue
+from ..source.span import Span
+from ..source.text import SpecText
+from .compose import Composite, Definition, choices, compose, inherits, merged, speaking
+from .enums import enumeration, fixed_strings
+from .graph import SchemaGraph, is_object, parts_of
+from .unions import Members, tag_of
+from .wishes import input_wish, last, placed, property_wish, variant_wish, wish_at
 
 __all__ = ["TypeTable"]
 
@@ -42,6 +48,23 @@ _PLAIN = {
     "number": ScalarKind.FLOAT,
     "boolean": ScalarKind.BOOLEAN,
 }
+_WHOLE = frozenset({"int32", "int64", "integer", "long"})
+_INPUT = "?input"
+_COMPONENTS = "/components/schemas/"
+#: Lists, maps and unions inside each other; Python's parser gives up at a hundred.
+_DEEPEST = 40
+_NOTHING = UnionOf(())
+_TEXT = Schema(span=Span(""), pointer="", types=("string",))
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A declaration that has a name and no content yet."""
+
+    key: str
+    schema: Schema
+    wish: Wish
+    sending: bool
 
 
 class TypeTable:
@@ -49,294 +72,407 @@ class TypeTable:
 
     Identity is the JSON pointer of a schema: whatever refers to it gets the same declaration.
     Component schemas that are neither objects nor enumerations have no declaration; their type
-    stands wherever they are referred to.
+    stands wherever they are referred to, unless it contains itself.
+
+    Where requests and answers differ (`readOnly`, `writeOnly`), the form that is sent is a
+    declaration of its own.
     """
 
     def __init__(self, schemas: Mapping[str, Schema], out: Collector) -> None:
         self._schemas = schemas
         self._out = out
-        self._open: list[str] = []
+        self._graph = SchemaGraph(schemas)
+        self._waiting: deque[_Waiting] = deque()
+        self._sending = False
+        self._depth = 0
+        # Aliases that the type under construction is, rather than contains in a list or map.
+        self._same: list[str] | None = None
         self.declarations: dict[str, Declaration] = {}
 
-    def type_of(self, schema: Schema, wish: Wish) -> Type:
-        """The type of a schema that should be called `wish` if it needs a name."""
-        wish = _placed(schema, wish)
+    def type_of(self, schema: Schema, wish: Wish, *, sending: bool = False) -> Type:
+        """The type of a schema.
+
+        Args:
+            schema: A schema that no other refers to.
+            wish: What it should be called if it needs a name.
+            sending: Whether the client sends it.
+        """
+        self._sending = sending
+        found = self._type(schema, wish)
+        # Contents come later, so that no chain of references is too long for the stack.
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            self._sending = waiting.sending
+            self._complete(waiting)
+        return found
+
+    def _complete(self, waiting: _Waiting) -> None:
+        declared = self.declarations[waiting.key]
+        if isinstance(declared, Struct):
+            self.declarations[waiting.key] = self._struct_content(declared, waiting)
+        elif isinstance(declared, Alias):
+            assert waiting.schema.pointer
+            self._same = [waiting.schema.pointer]
+            type_ = self._type(waiting.schema, waiting.wish)
+            self._same = None
+            if type_ in (_NOTHING, Nullable(_NOTHING)):
+                self._out.add("E205", "a schema that is nothing but itself", waiting.schema.span)
+                type_ = Anything()
+            self.declarations[waiting.key] = replace(declared, type=type_)
+
+    def _type(self, schema: Schema, wish: Wish) -> Type:
+        wish = placed(schema, wish)
+        if self._depth >= _DEEPEST:
+            self._out.add(
+                "W203",
+                f"lists and maps more than {_DEEPEST} levels deep; read as any value",
+                schema.span,
+            )
+            return Anything()
+        self._depth += 1
         inner = self._inner(schema, wish)
+        self._depth -= 1
         return nullable(inner) if schema.nullable else inner
 
     def _inner(self, schema: Schema, wish: Wish) -> Type:
         if schema.boolean is not None:
             if not schema.boolean:
                 self._out.add(
-                    "E205", "a schema that allows nothing cannot be expressed", schema.span
+                    "W203",
+                    "a schema that allows nothing; what comes all the same is kept",
+                    schema.span,
                 )
             return Anything()
-        if schema.const is not None:
-            return self._constant(schema, schema.const)
         if schema.enum is not None:
-            return self._enumeration(schema, wish)
-        if schema.ref is not None and not (schema.properties or schema.all_of or schema.required):
-            return self._target(schema)
-        if schema.properties or _merges(schema):
+            return enumeration(schema, schema.enum, wish, self.declarations)
+        if schema.ref is not None or schema.all_of:
+            return self._composed(schema, wish)
+        return self._plain(schema, wish)
+
+    def _composed(self, schema: Schema, wish: Wish) -> Type:
+        speaking_parts = speaking(schema, self._schemas)
+        whole = parts_of(schema, self._schemas)
+        if not speaking_parts and schema.ref is None:
+            return Anything()
+        if len(speaking_parts) < 2:
+            part = speaking_parts[0] if speaking_parts else schema
+            target = self._schemas[part.ref] if part.ref else part
+            if _lists(target, schema.pointer):
+                # One of the alternatives of its own base.
+                return self._struct(schema, wish)
+            return self._target(part.ref) if part.ref else self._type(part, wish)
+        objects = [part for part in whole if is_object(part) or part.properties or part.one_of]
+        if any(p.properties for p in whole) or len(objects) == len(speaking_parts):
             return self._struct(schema, wish)
-        if schema.all_of:
-            return self.type_of(schema.all_of[0], wish)
-        if schema.one_of or schema.any_of:
-            return self._union(schema, wish)
-        types = schema.types or _implied(schema)
-        if not types:
+        types = [self._type(part, wish) for part in speaking_parts]
+        return self._intersection(types, schema)
+
+    def _intersection(self, types: list[Type], schema: Schema) -> Type:
+        """What is of all types: the one that says most."""
+        found = types[0]
+        for type_ in types[1:]:
+            if found in (Anything(), Scalar(ScalarKind.STRING)):
+                found = type_
+            elif type_ not in (found, Anything(), Scalar(ScalarKind.STRING)):
+                self._out.add(
+                    "W203",
+                    "the parts of this `allOf` do not go together; the last one is taken",
+                    schema.span,
+                )
+                found = type_
+        return found
+
+    def _target(self, ref: str) -> Type:
+        """The type of what is referred to."""
+        target = self._schemas[ref]
+        if self._graph.is_endless(ref):
+            self._out.add("E205", "a schema cannot be composed of itself", target.span)
             return Anything()
-        return union(self._typed(schema, name, wish) for name in types)
+        if self._graph.is_cyclic(ref):
+            return self._alias(target)
+        return self._type(target, wish_at(ref))
 
-    def _target(self, schema: Schema) -> Type:
-        assert schema.ref is not None
-        if schema.ref in self.declarations:
-            return Named(schema.ref)
-        if schema.ref in self._open:
-            self._out.add(
-                "W203",
-                "this schema contains itself through schemas that are no objects; read as any value",
-                schema.span,
+    def _alias(self, target: Schema) -> Type:
+        if self._same is not None:
+            # Part of the alias that is being defined: a union takes its variants, and not itself.
+            if target.pointer in self._same:
+                return _NOTHING
+            self._same.append(target.pointer)
+            found = self._type(target, wish_at(target.pointer))
+            self._same.pop()
+            return found
+        wish = placed(target, wish_at(target.pointer))
+        key = self._key(target)
+        if key not in self.declarations:
+            self.declarations[key] = Alias(
+                key=key,
+                wish=input_wish(wish) if key.endswith(_INPUT) else wish,
+                type=Anything(),
+                description=target.description or target.title,
+                deprecated=target.deprecated,
+                span=target.span,
             )
-            return Anything()
-        self._open.append(schema.ref)
-        try:
-            return self.type_of(self._schemas[schema.ref], _wish_at(schema.ref))
-        finally:
-            self._open.pop()
+            self._waiting.append(_Waiting(key, target, wish, self._sending))
+        return Named(key)
 
-    def _constant(self, schema: Schema, value: SpecValue) -> Type:
-        if isinstance(value.raw, (str, int)):
-            return Constant(value)
-        self._out.add(
-            "W203", "a constant that is neither text nor integer; any value is taken", schema.span
-        )
-        return Scalar(ScalarKind.FLOAT) if isinstance(value.raw, float) else Anything()
+    def _within(self, schema: Schema, wish: Wish) -> Type:
+        """The type of something inside a list or map."""
+        same, self._same = self._same, None
+        found = self._type(schema, wish)
+        self._same = same
+        return found
 
-    def _enumeration(self, schema: Schema, wish: Wish) -> Type:
-        assert schema.enum is not None
-        if len(schema.enum) == 1:
-            return self._constant(schema, schema.enum[0])
-        values = [v.raw for v in schema.enum]
-        if not all(isinstance(v, str) for v in values):
-            kinds = {json_type(v) for v in values}
-            self._out.add(
-                "W203",
-                "an enum of values that are not strings; the values are not listed",
-                schema.span,
-            )
-            kind = kinds.pop() if len(kinds) == 1 else None
-            return Scalar(_PLAIN[kind]) if kind in _PLAIN else Anything()
-        if schema.pointer not in self.declarations:
-            self.declarations[schema.pointer] = Enumeration(
-                key=schema.pointer,
-                wish=wish,
-                values=tuple(dict.fromkeys(SpecText(str(v)) for v in values)),
-                description=schema.description,
-                span=schema.span,
-            )
-        return Named(schema.pointer)
+    def _key(self, schema: Schema) -> str:
+        shared = schema.pointer.startswith(_COMPONENTS)
+        if self._sending and shared and self._graph.two_forms(schema):
+            return schema.pointer + _INPUT
+        return schema.pointer
 
     def _struct(self, schema: Schema, wish: Wish) -> Type:
-        key = schema.pointer
+        key = self._key(schema)
         if key not in self.declarations:
-            # Declared before its fields are lowered: they may refer back to it.
-            self.declarations[key] = struct = Struct(
+            self.declarations[key] = Struct(
                 key=key,
-                wish=wish,
+                wish=input_wish(wish) if key.endswith(_INPUT) else wish,
                 fields=(),
                 extra=None,
                 description=schema.description or schema.title,
+                deprecated=schema.deprecated,
                 span=schema.span,
             )
-            parts = list(self._parts(schema, ()))
-            required = frozenset[SpecText]().union(*(p.required for p in parts))
-            fields: dict[SpecText, Field] = {}
-            for part in parts:
-                for wire, child in part.properties:
-                    fields[wire] = self._field(wire, child, wire in required, wish)
-            additional = next(
-                (p.additional for p in parts if isinstance(p.additional, Schema)), None
-            )
-            self.declarations[key] = Struct(
-                key=key,
-                wish=struct.wish,
-                fields=tuple(fields.values()),
-                extra=self.type_of(additional, wish.inside("Value")) if additional else None,
-                description=struct.description,
-                span=struct.span,
-            )
+            self._waiting.append(_Waiting(key, schema, wish, self._sending))
         return Named(key)
 
-    def _field(self, wire: SpecText, schema: Schema, required: bool, wish: Wish) -> Field:
+    def _struct_content(self, struct: Struct, waiting: _Waiting) -> Struct:
+        composite = compose(waiting.schema, self._schemas)
+        fields = tuple(self._fields(composite, waiting))
+        extra = [self._within(s, waiting.wish.inside("Value")) for s in composite.extra]
+        return replace(struct, fields=fields, extra=union(extra) if extra else None)
+
+    def _fields(self, composite: Composite, waiting: _Waiting) -> Iterator[Field]:
+        for wire, definitions in composite.always.items():
+            schema = merged(f"{waiting.schema.pointer}&{wire.raw}", definitions, self._schemas)
+            target = self._schemas[schema.ref] if schema.ref else schema
+            hidden = any(d.schema.read_only for d in definitions) or target.read_only
+            if not (self._sending and hidden):
+                type_ = self._within(schema, property_wish(waiting.wish, wire))
+                sent_only = any(d.schema.write_only for d in definitions) or target.write_only
+                needed = wire in composite.required and (self._sending or not sent_only)
+                yield self._field(wire, definitions, type_, needed)
+        for wire, definitions in composite.sometimes.items():
+            if not (self._sending and any(d.schema.read_only for d in definitions)):
+                yield self._field(
+                    wire, definitions, self._either(wire, definitions, waiting.wish), False
+                )
+
+    def _either(self, wire: SpecText, definitions: tuple[Definition, ...], wish: Wish) -> Type:
+        """The type of a property that several alternatives have, each its own way."""
+        if len(definitions) == 1:
+            return self._within(definitions[0].schema, property_wish(wish, wire))
+        types: list[Type] = []
+        for definition in definitions:
+            holder = variant_wish(wish, definition.holder)
+            types.append(self._within(definition.schema, property_wish(holder, wire)))
+        return union(types)
+
+    def _field(
+        self, wire: SpecText, definitions: tuple[Definition, ...], type_: Type, required: bool
+    ) -> Field:
+        schema = definitions[-1].schema
         target = self._schemas[schema.ref] if schema.ref else schema
-        type_ = self.type_of(schema, wish.inside(wire.raw))
         # What has a declaration of its own is described there.
         described = target if not isinstance(type_, Named) else schema
+        descriptions = [d.schema.description for d in reversed(definitions) if d.schema.description]
+        password = "password" in (_format(schema), _format(target))
+        listed = target.enum or () if not _names(type_) else ()
         return Field(
             wire=wire,
             type=type_,
             required=required,
-            description=schema.description or described.description,
+            description=descriptions[0] if descriptions else described.description,
             deprecated=schema.deprecated or target.deprecated,
-            secret=schema.secret or target.secret,
+            secret=any(d.schema.secret for d in definitions) or target.secret or password,
             given=schema.name if not _names_itself(schema) else None,
             span=schema.span,
+            default=schema.default if schema.default is not None else target.default,
+            known=listed if target is schema or not schema.enum else schema.enum,
         )
 
-    def _parts(self, schema: Schema, seen: tuple[str, ...]) -> Iterator[Schema]:
-        """The objects whose properties a struct has: its own last, so that they win."""
-        if schema.pointer in seen:
-            self._out.add("E205", "a schema cannot be composed of itself", schema.span)
-            return
-        seen = (*seen, schema.pointer)
-        if schema.ref is not None:
-            yield from self._parts(self._schemas[schema.ref], seen)
-        for part in schema.all_of:
-            yield from self._parts(part, seen)
+    def _plain(self, schema: Schema, wish: Wish) -> Type:
+        """A schema that neither refers to another nor is composed of several."""
+        options = choices(schema)
+        if schema.properties or any(part.properties for part in schema.conditional):
+            return self._object(schema, options, wish)
+        if options:
+            return self._union(schema, options, wish)
         if schema.one_of or schema.any_of:
+            # Nothing but null, or constraints.
+            null = any(v.nullable for v in (*schema.one_of, *schema.any_of))
+            bare = self._by_kind(schema, wish)
+            return nullable(bare) if null else bare
+        return self._by_kind(schema, wish)
+
+    def _by_kind(self, schema: Schema, wish: Wish) -> Type:
+        types = schema.types or _implied(schema)
+        return union(self._typed(schema, name, wish) for name in types) if types else Anything()
+
+    def _object(self, schema: Schema, options: tuple[Schema, ...], wish: Wish) -> Type:
+        """An object with properties, and what else its schema allows."""
+        others = [name for name in schema.types if name != "object"]
+        if others and "object" not in schema.types:
             self._out.add(
                 "W203",
-                "alternatives beside properties are not expressed, the properties are",
+                f"properties beside `type: {others[0]}`; read as an object",
                 schema.span,
             )
-        yield schema
+            others = []
+        if options and all(inherits(v, schema.pointer, self._schemas) for v in options):
+            found = self._union(schema, options, wish)
+        elif options and schema.discriminator and all(self._is_struct(v) for v in options):
+            found = self._union(schema, tuple(self._with_base(schema, v) for v in options), wish)
+        elif schema.discriminator and not options:
+            found = self._family(schema, wish)
+        else:
+            found = self._struct(schema, wish)
+        return (
+            union([found, *(self._typed(schema, name, wish) for name in others)])
+            if others
+            else found
+        )
 
-    def _union(self, schema: Schema, wish: Wish) -> Type:
-        variants = schema.one_of or schema.any_of
-        named = [v for v in variants if not _only_null(v)]
-        types: list[Type] = [Nullable(Anything())] if len(named) < len(variants) else []
-        for variant in named:
-            own = wish if len(named) == 1 else wish.inside(_variant_name(variant))
-            types.append(self.type_of(variant, own))
-        if types and types[0] == Nullable(Anything()):
-            if len(types) == 1:
-                return types[0]
-            return nullable(self._told_apart(schema, named, union(types[1:])))
-        return self._told_apart(schema, named, union(types))
+    def _with_base(self, schema: Schema, variant: Schema) -> Schema:
+        """An alternative together with the properties that stand beside all of them."""
+        base = replace(
+            schema, pointer=f"{schema.pointer}?base", one_of=(), any_of=(), discriminator=None
+        )
+        target = self._schemas[variant.ref] if variant.ref else variant
+        return Schema(
+            span=variant.span,
+            pointer=f"{schema.pointer}&{target.pointer}",
+            all_of=(base, variant),
+            title=SpecText(last(variant.ref)) if variant.ref else variant.title,
+            description=variant.description or target.description or schema.description,
+        )
 
-    def _told_apart(self, schema: Schema, variants: Sequence[Schema], found: Type) -> Type:
-        """Add the discriminator to a union, if there is one that can be used."""
-        discriminator = schema.discriminator
-        if discriminator is None or not isinstance(found, UnionOf):
-            return found
-        keys = {v.ref: self._target(v) for v in variants if v.ref is not None}
-        structs = {
-            ref: type_.key
-            for ref, type_ in keys.items()
-            if isinstance(type_, Named) and isinstance(self.declarations[type_.key], Struct)
+    def _is_struct(self, schema: Schema) -> bool:
+        return any(part.properties for part in parts_of(schema, self._schemas))
+
+    def _family(self, schema: Schema, wish: Wish) -> Type:
+        """A base whose `mapping` lists those who inherit from it; other values stay the base."""
+        assert schema.discriminator is not None
+        heirs = {
+            ref: Schema(span=schema.span, pointer=ref, ref=ref)
+            for _, ref in schema.discriminator.mapping
+            if ref != schema.pointer and inherits(self._schemas[ref], schema.pointer, self._schemas)
         }
-        if len(structs) < len(found.variants):
-            self._out.add(
-                "W203",
-                "the discriminator is not used: a variant is no object with a name of its own",
-                discriminator.span,
+        base = self._struct(schema, wish)
+        assert isinstance(base, Named)
+        if not heirs:
+            return base
+        return self._union(schema, tuple(heirs.values()), wish, base)
+
+    def _union(
+        self, schema: Schema, options: tuple[Schema, ...], wish: Wish, base: Named | None = None
+    ) -> Type:
+        options = self._without_text(options)
+        fixed = fixed_strings(options)
+        if len(fixed) > 1 and not schema.discriminator:
+            return enumeration(schema, fixed, wish, self.declarations)
+        of = schema.discriminator.property_name if schema.discriminator else None
+        types: list[Type] = []
+        for option in options:
+            if schema.types and not (option.types or option.ref or option.all_of or option.enum):
+                option = replace(option, types=schema.types)
+            own = wish if len(options) == 1 else variant_wish(wish, option, of)
+            types.append(self._type(option, own))
+        found = union([*types, *([base] if base else [])])
+        inner = found.inner if isinstance(found, Nullable) else found
+        if isinstance(inner, UnionOf) and inner.variants and len(options) + bool(base) > 1:
+            members = Members(options, tuple(types), base.key if base else None)
+            tag = tag_of(schema, members, self._schemas, self.declarations, self._out)
+            inner = UnionOf(inner.variants, tag)
+        null = isinstance(found, Nullable) or any(
+            v.nullable for v in (*schema.one_of, *schema.any_of)
+        )
+        return nullable(inner) if null else inner
+
+    def _without_text(self, options: tuple[Schema, ...]) -> tuple[Schema, ...]:
+        """Options without plain text beside a list of known strings, which takes any other too."""
+        targets = [self._schemas[o.ref] if o.ref else o for o in options]
+        if not any(t.enum and all(isinstance(v.raw, str) for v in t.enum) for t in targets):
+            return options
+        return tuple(
+            option
+            for option, target in zip(options, targets, strict=True)
+            if target
+            != replace(
+                _TEXT,
+                span=target.span,
+                pointer=target.pointer,
+                description=target.description,
+                title=target.title,
             )
-            return found
-        tags = {value: structs[ref] for value, ref in discriminator.mapping if ref in structs}
-        mapped = {ref for _, ref in discriminator.mapping}
-        # A variant that is not mapped goes by its name.
-        for ref, key in structs.items():
-            if ref not in mapped:
-                tags[SpecText(_last(ref))] = key
-        return UnionOf(found.variants, Tag(discriminator.property_name, tuple(tags.items())))
+        )
 
     def _typed(self, schema: Schema, name: str, wish: Wish) -> Type:
-        form = schema.format.raw if schema.format else None
+        form = _format(schema)
         match name:
             case "object":
+                inside = list(schema.patterns)
                 if isinstance(schema.additional, Schema):
-                    return MapOf(self.type_of(schema.additional, wish.inside("Value")))
-                return MapOf(Anything())
+                    inside.append(schema.additional)
+                values = [self._within(one, wish.inside("Value")) for one in inside]
+                return MapOf(union(values) if values else Anything())
             case "array":
-                if schema.items is None:
-                    return ListOf(Anything())
-                return ListOf(self.type_of(schema.items, wish.inside("Item")))
+                return self._array(schema, wish)
             case "string":
                 if schema.timestamp is not None:
                     return Scalar(_TIMESTAMPS[schema.timestamp])
-                return Scalar(_STRING_FORMATS.get(form or "", ScalarKind.STRING))
+                return Scalar(_STRING_FORMATS.get(form, ScalarKind.STRING))
             case "number" if form == "decimal":
                 return Scalar(ScalarKind.DECIMAL_NUMBER)
+            case "number" if form in _WHOLE:
+                return Scalar(ScalarKind.INTEGER)
             case _:
                 return Scalar(_PLAIN[name])
 
+    def _array(self, schema: Schema, wish: Wish) -> Type:
+        places = [
+            self._within(one, variant_wish(wish.inside("Item"), one)) for one in schema.prefix
+        ]
+        if places and (schema.closed or schema.items is None):
+            return TupleOf(tuple(places))
+        if schema.items is None:
+            return ListOf(Anything())
+        return ListOf(union([*places, self._within(schema.items, wish.inside("Item"))]))
 
-def _last(pointer: str) -> str:
-    return pointer.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
+
+def _format(schema: Schema) -> str:
+    return schema.format.raw if schema.format else ""
 
 
-def _merges(schema: Schema) -> bool:
-    """Whether schemas are combined into one object, rather than one wrapped to annotate it."""
-    parts = len(schema.all_of) + (schema.ref is not None)
-    return parts > 1 or (parts == 1 and bool(schema.required))
+def _lists(base: Schema, pointer: str) -> bool:
+    """Whether a schema names another as one of its alternatives, or in its discriminator."""
+    found = {v.ref for v in (*base.one_of, *base.any_of)}
+    if base.discriminator:
+        found |= {ref for _, ref in base.discriminator.mapping}
+    return pointer in found
+
+
+def _names(type_: Type) -> bool:
+    """Whether a type has a declaration that lists its values."""
+    inner = type_.inner if isinstance(type_, Nullable) else type_
+    return isinstance(inner, Named)
 
 
 def _implied(schema: Schema) -> tuple[str, ...]:
-    if schema.additional is not None:
+    if schema.additional is not None or schema.patterns or schema.required:
         return ("object",)
-    if schema.items is not None:
+    if schema.items is not None or schema.prefix:
         return ("array",)
-    return ("string",) if schema.timestamp else ()
-
-
-def _only_null(schema: Schema) -> bool:
-    return schema.nullable and not schema.types and schema.ref is None and not schema.enum
+    return ("string",) if schema.timestamp or _format(schema) in _STRING_FORMATS else ()
 
 
 def _names_itself(schema: Schema) -> bool:
     """Whether `x-linkwright-name` on a property names the object or enum inside, not the property."""
     return schema.ref is None and bool(schema.properties or schema.enum)
-
-
-def _wish_at(pointer: str) -> Wish:
-    """What a schema that is referred to is called: after where it stands, from its component on.
-
-    `/components/schemas/Push/definitions/Item` is `Push Item`; a repeated beginning is dropped, so
-    that `Push/definitions/PushItem` is just that.
-    """
-    parts = [p.replace("~1", "/").replace("~0", "~") for p in pointer.split("/")[1:]]
-    named = parts[2:3] if parts[:1] == ["components"] else []
-    inner = parts[3:] if named else parts
-    for part, before in zip(inner, [*parts[2:3], *inner], strict=False):
-        if before == "content":
-            continue  # a media type
-        if part in _STRUCTURAL or part.isdecimal():
-            if part == "items" and before not in ("properties", "definitions", "$defs"):
-                named.append("Item")
-        elif named and _folded(part).startswith(_folded(named[-1])):
-            named[-1] = part
-        else:
-            named.append(part)
-    return Wish(tuple(SpecText(part) for part in named) or (SpecText("Schema"),))
-
-
-_SHARED = frozenset({"parameters", "responses", "requestBodies"})
-_STRUCTURAL = frozenset(
-    "properties definitions $defs schema items additionalProperties content allOf oneOf anyOf".split()
-)
-
-
-def _folded(text: str) -> str:
-    """A name without case and punctuation, for comparing beginnings."""
-    return "".join(c for c in text.casefold() if c.isalnum())
-
-
-def _variant_name(schema: Schema) -> str:
-    """What tells an unnamed variant from its siblings: its title, or its first property."""
-    if schema.title:
-        return schema.title.raw
-    if schema.properties:
-        return schema.properties[0][0].raw
-    return "Variant"
-
-
-def _placed(schema: Schema, wish: Wish) -> Wish:
-    """A schema that stands in a shared component is named after it, not after who uses it first."""
-    if schema.name is not None:
-        wish = Wish(wish.parts, schema.name)
-    parts = schema.pointer.split("/")
-    shared = parts[1:2] == ["components"] and parts[2] in _SHARED
-    if shared and parts[-1] == "schema":
-        return Wish(_wish_at(schema.pointer).parts, schema.name)
-    return wish

@@ -118,28 +118,16 @@ KEYWORDS: dict[str, Keywords] = {
     "schema": Keywords(
         _words("$ref type format enum const default properties required additionalProperties items")
         | _words("allOf oneOf anyOf discriminator title description deprecated nullable")
+        | _words("patternProperties prefixItems additionalItems unevaluatedProperties")
+        | _words("then else dependentSchemas readOnly writeOnly maxItems")
         | _words("x-linkwright-name x-linkwright-secret x-linkwright-timestamp"),
         # Constraints never reject an answer, and the provider checks requests itself.
         _words("minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum")
-        | _words("multipleOf minItems maxItems uniqueItems minProperties maxProperties")
-        | _words("example examples externalDocs xml $comment readOnly writeOnly")
-        | _words("contentEncoding contentMediaType definitions $defs"),
-        {
-            "patternProperties": "its properties are kept untyped",
-            "propertyNames": "names of properties are not checked",
-            "prefixItems": "the list is typed loosely",
-            "contains": "`contains` is not checked",
-            "minContains": "`minContains` is not checked",
-            "maxContains": "`maxContains` is not checked",
-            "dependentRequired": "`dependentRequired` is not checked",
-            "unevaluatedProperties": "unknown properties are always kept",
-            "unevaluatedItems": "`unevaluatedItems` is not checked",
-            "not": "`not` is not checked",
-            "if": "`if` is not checked",
-            "then": "`then` is not checked",
-            "else": "`else` is not checked",
-            "dependentSchemas": "`dependentSchemas` is not checked",
-        },
+        | _words("multipleOf minItems uniqueItems minProperties maxProperties propertyNames")
+        | _words("contains minContains maxContains dependentRequired unevaluatedItems not if")
+        | _words("example examples externalDocs xml $comment $schema")
+        | _words("contentEncoding contentMediaType contentSchema definitions $defs"),
+        {},
         {
             "$id": "a schema with its own base URI is not supported",
             "$anchor": "anchors are not supported; refer by JSON pointer",

@@ -58,7 +58,13 @@ class Schema:
         types: The `type` keyword without "null"; empty when absent.
         nullable: Whether null is allowed by `type`, by `nullable`, or as an enum member.
         boolean: Set for the schemas `true` and `false`.
-        additional: `additionalProperties`: a schema, True, False, or None when absent.
+        additional: `additionalProperties`, or `unevaluatedProperties`: a schema, True, False, or
+            None when absent.
+        patterns: Values of `patternProperties`.
+        prefix: `prefixItems`, or `items` where it is a list.
+        closed: Whether nothing may follow `prefix`.
+        conditional: What holds under conditions: `then`, `else`, values of `dependentSchemas`.
+        enum: Values of `enum`, or the one of `const`; null is in `nullable`.
         timestamp: `x-linkwright-timestamp`.
     """
 
@@ -70,19 +76,24 @@ class Schema:
     nullable: bool = False
     format: SpecText | None = None
     enum: tuple[SpecValue, ...] | None = None
-    const: SpecValue | None = None
     default: SpecValue | None = None
     properties: tuple[tuple[SpecText, Schema], ...] = ()
     required: frozenset[SpecText] = frozenset()
     additional: Schema | bool | None = None
+    patterns: tuple[Schema, ...] = ()
     items: Schema | None = None
+    prefix: tuple[Schema, ...] = ()
+    closed: bool = False
     all_of: tuple[Schema, ...] = ()
     one_of: tuple[Schema, ...] = ()
     any_of: tuple[Schema, ...] = ()
+    conditional: tuple[Schema, ...] = ()
     discriminator: Discriminator | None = None
     title: SpecText | None = None
     description: SpecText | None = None
     deprecated: bool = False
+    read_only: bool = False
+    write_only: bool = False
     secret: bool = False
     name: SpecText | None = None
     timestamp: Literal["utc", "naive"] | None = None

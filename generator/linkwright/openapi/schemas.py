@@ -30,6 +30,9 @@ class SchemaReader:
         if "enum" in cursor and not enum:
             self._source.out.add("E202", "an enum needs at least one value", cursor.span)
         const = cursor.value("const")
+        if const is not None:
+            enum = (const,)
+        prefix = self._children(cursor, "prefixItems") or self._listed_items(cursor)
         return Schema(
             span=cursor.span,
             pointer=pointer,
@@ -38,7 +41,6 @@ class SchemaReader:
             nullable=nullable or any(v.raw is None for v in enum),
             format=cursor.text("format"),
             enum=tuple(v for v in enum if v.raw is not None) or None,
-            const=None if const is not None and const.raw is None else const,
             default=cursor.value("default"),
             properties=tuple(
                 (SpecText(key), self.read(child, at))
@@ -46,14 +48,22 @@ class SchemaReader:
             ),
             required=frozenset(cursor.texts("required")),
             additional=self._additional(cursor),
-            items=self._child(cursor, "items"),
+            patterns=tuple(
+                self.read(child, at) for _, _, child, at in cursor.members("patternProperties")
+            ),
+            items=self._items(cursor, prefix),
+            prefix=prefix,
+            closed=self._closed(cursor, len(prefix)),
             all_of=self._children(cursor, "allOf"),
             one_of=self._children(cursor, "oneOf"),
             any_of=self._children(cursor, "anyOf"),
+            conditional=self._conditional(cursor),
             discriminator=self._discriminator(cursor),
             title=cursor.text("title"),
             description=cursor.text("description"),
             deprecated=cursor.flag("deprecated"),
+            read_only=cursor.flag("readOnly"),
+            write_only=cursor.flag("writeOnly"),
             secret=cursor.flag("x-linkwright-secret"),
             name=cursor.text("x-linkwright-name"),
             timestamp=cursor.choice("x-linkwright-timestamp", ("utc", "naive")),
@@ -115,10 +125,38 @@ class SchemaReader:
         return tuple(self.read(node, at) for node, at in cursor.items(key))
 
     def _additional(self, cursor: Cursor) -> Schema | bool | None:
-        node = cursor.node.entries.get("additionalProperties")
-        if isinstance(node, Scalar) and isinstance(node.value, bool):
-            return node.value
-        return self._child(cursor, "additionalProperties")
+        for key in ("additionalProperties", "unevaluatedProperties"):
+            node = cursor.node.entries.get(key)
+            if isinstance(node, Scalar) and isinstance(node.value, bool):
+                return node.value
+            if node is not None:
+                return self._child(cursor, key)
+        return None
+
+    def _listed_items(self, cursor: Cursor) -> tuple[Schema, ...]:
+        """`items` as a list, which is how older drafts wrote `prefixItems`."""
+        if isinstance(cursor.node.entries.get("items"), Seq):
+            return self._children(cursor, "items")
+        return ()
+
+    def _items(self, cursor: Cursor, prefix: tuple[Schema, ...]) -> Schema | None:
+        """The schema of all members, or of those behind the prefix."""
+        listed = isinstance(cursor.node.entries.get("items"), Seq)
+        if listed or ("items" not in cursor and prefix):
+            return self._child(cursor, "additionalItems")
+        return self._child(cursor, "items")
+
+    def _closed(self, cursor: Cursor, length: int) -> bool:
+        most = cursor.value("maxItems")
+        ends = [cursor.node.entries.get(key) for key in ("items", "additionalItems")]
+        return any(isinstance(node, Scalar) and node.value is False for node in ends) or (
+            most is not None and isinstance(most.raw, int) and most.raw <= length
+        )
+
+    def _conditional(self, cursor: Cursor) -> tuple[Schema, ...]:
+        branches = [self._child(cursor, key) for key in ("then", "else")]
+        dependent = [self.read(child, at) for _, _, child, at in cursor.members("dependentSchemas")]
+        return (*(b for b in branches if b is not None), *dependent)
 
     def _discriminator(self, cursor: Cursor) -> Discriminator | None:
         node = cursor.node.entries.get("discriminator")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import assert_never
 
 from ..ir.types import (
+    Alias,
     Anything,
     Constant,
     Declaration,
@@ -17,6 +18,7 @@ from ..ir.types import (
     Scalar,
     ScalarKind,
     Struct,
+    TupleOf,
     Type,
     UnionOf,
 )
@@ -100,6 +102,18 @@ class Annotations:
             )
         )
 
+    def modelled(self, type_: Type) -> Code:
+        """The type of a field, in the module of the models."""
+        return Code(
+            self._write(
+                type_,
+                lambda k: SCALAR_TYPES[k],
+                lambda n: self._classes[n.key],
+                "list",
+                lambda union, text: tagged(union, text, self._classes),
+            )
+        )
+
     def argument(self, type_: Type) -> Code:
         """A parameter of a method: open enums take plain strings, lists any sequence."""
         return Code(self._write(type_, lambda k: _SENT[k], self._argument_name, "Sequence"))
@@ -113,23 +127,26 @@ class Annotations:
         return Code(self._write(type_, lambda k: _WRITTEN[k], self._item_name, "Sequence"))
 
     def _argument_name(self, named: Named) -> str:
-        name = f"models.{self._classes[named.key]}"
-        if isinstance(self._declarations[named.key], Enumeration):
-            return f"{name} | str"
-        return f"{name} | Mapping[str, object]"
+        return self._given(named, " | Mapping[str, object]")
 
     def _body_name(self, named: Named) -> str:
-        name = self._classes[named.key]
-        if isinstance(self._declarations[named.key], Enumeration):
-            return f"models.{name} | str"
-        text = f"models.{name} | bodies.{name}Dict"
-        return f"{text} | Mapping[str, object]" if self._open_ended(named, ()) else text
+        text = f" | bodies.{self._classes[named.key]}Dict"
+        loose = " | Mapping[str, object]" if self._open_ended(named, ()) else ""
+        return self._given(named, text + loose)
 
     def _item_name(self, named: Named) -> str:
-        name = self._classes[named.key]
-        if isinstance(self._declarations[named.key], Enumeration):
-            return f"models.{name} | str"
-        return f"models.{name} | {name}Dict"
+        return self._given(named, f" | {self._classes[named.key]}Dict")
+
+    def _given(self, named: Named, as_dictionary: str) -> str:
+        """A declared type as callers give it: the model, or plain Python that means the same."""
+        name = f"models.{self._classes[named.key]}"
+        match self._declarations[named.key]:
+            case Enumeration(integers=integers):
+                return f"{name} | {'int' if integers else 'str'}"
+            case Alias():
+                return f"{name} | Sequence[object] | Mapping[str, object]"
+            case Struct():
+                return name + as_dictionary
 
     def _open_ended(self, type_: Type, seen: tuple[str, ...]) -> bool:
         """Whether a body takes properties that its TypedDict cannot name."""
@@ -142,8 +159,8 @@ class Annotations:
                 )
             case Nullable(inner) | ListOf(inner):
                 return self._open_ended(inner, seen)
-            case UnionOf(variants):
-                return any(self._open_ended(v, seen) for v in variants)
+            case UnionOf(parts) | TupleOf(parts):
+                return any(self._open_ended(part, seen) for part in parts)
             case _:
                 return False
 
@@ -169,6 +186,8 @@ class Annotations:
                     return named(part)
                 case ListOf(item):
                     return f"{list_}[{go(item)}]"
+                case TupleOf(items):
+                    return f"tuple[{', '.join(go(item) for item in items)}]"
                 case MapOf(inner):
                     mapping = "Mapping" if list_ == "Sequence" else "dict"
                     return f"{mapping}[str, {go(inner)}]"
@@ -187,8 +206,10 @@ def tagged(union: UnionOf, text: str, classes: Mapping[str, Code], prefix: str =
     """What tells the decoder how to choose between variants, around their annotation."""
     if union.tag is None:
         return Code(text)
-    pairs = ", ".join(f"{string(tag)}: {string_of(classes[key])}" for tag, key in union.tag.keys)
-    return Code(f"Annotated[{text}, {prefix}Tagged({string(union.tag.wire)}, {{{pairs}}})]")
+    tag = union.tag
+    pairs = ", ".join(f"{string(value)}: {string_of(classes[key])}" for value, key in tag.keys)
+    other = f", {string_of(classes[tag.other])}" if tag.other else ""
+    return Code(f"Annotated[{text}, {prefix}Tagged({string(tag.wire)}, {{{pairs}}}{other})]")
 
 
 def _kind_of(raw: object) -> str:

@@ -20,14 +20,13 @@ only names that were given are not touched.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from ..diagnostics import Collector
 from ..ir.api import Operation, Resource
 from ..source.text import SpecText
 from .literals import Code
-from .names import Scope, attribute
+from .names import Scope, Wanted, attribute, digested, spelled, tell_apart
 from .words import singular, split
 
 __all__ = ["method_names"]
@@ -37,22 +36,25 @@ _BARE = {"post": "create", "put": "update", "patch": "update"}
 _READS = frozenset({"get", "fetch", "retrieve", "read"})
 #: What annotations in the body of a resource class mention; a method of that name would hide it.
 _RESERVED = frozenset(
-    "self models bodies operations str int float bool dict date datetime object".split()
+    "self models bodies operations str int float bool dict tuple date datetime object".split()
 )
 
 
 def method_names(resource: Resource, out: Collector) -> dict[str, Code]:
     """Method name by `Operation.key`, unique within a resource (E301 otherwise)."""
-    wishes = {o.key: _wish(o, resource) for o in resource.operations}
-    count = Counter(wishes.values())
+    names = tell_apart({o.key: _wanted(o, resource) for o in resource.operations})
     scope = Scope("operations of one resource", out)
-    names: dict[str, Code] = {}
-    for operation in resource.operations:
-        name = wishes[operation.key]
-        if operation.given is None and count[name] > 1:
-            name = attribute(operation.id, _RESERVED)
-        names[operation.key] = scope.take(name, operation.span)
-    return names
+    return {o.key: scope.take(names[o.key], o.span) for o in resource.operations}
+
+
+def _wanted(operation: Operation, resource: Resource) -> Wanted:
+    name = _wish(operation, resource)
+    if operation.given is not None:
+        return Wanted((name,))
+    whole = attribute(operation.id, _RESERVED)
+    return Wanted(
+        (name, whole, spelled(whole, operation.id), digested(whole, operation.key)), rank=1
+    )
 
 
 def _wish(operation: Operation, resource: Resource) -> Code:

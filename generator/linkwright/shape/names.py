@@ -2,14 +2,20 @@
 
 A name given in the document (`x-linkwright-name`) wins; otherwise it is derived from the thing
 itself, not from the order of the document. Where things can only be told apart by more of what they
-are, all of them take the longer name: a name never silently comes to mean another thing. What still
-clashes is an error that shows both places.
+are, all of them take the longer name: a name never silently comes to mean another thing
+(`tell_apart`). What still clashes is an error that shows both places.
 """
 
 from __future__ import annotations
 
 import builtins
+import hashlib
 import keyword
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
 
 from ..diagnostics import Collector
 from ..source.span import Span
@@ -22,11 +28,17 @@ __all__ = [
     "DEVICES",
     "FIELD_RESERVED",
     "Scope",
+    "Wanted",
     "attribute",
     "class_name",
     "constant",
+    "digested",
     "module",
+    "spelled",
+    "tell_apart",
 ]
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 _LIMIT = 80
 _SOFT = frozenset({"self", "cls", "options", "body", "mro"})
@@ -34,19 +46,19 @@ _SOFT = frozenset({"self", "cls", "options", "body", "mro"})
 #: Names a model field must not take: what pydantic's BaseModel defines, what our own base adds,
 #: and the builtin types that annotations of neighbouring fields mention.
 FIELD_RESERVED = frozenset("""
-    construct copy dict from_orm is_set json model_computed_fields model_config model_construct
-    model_copy model_dump model_dump_json model_extra model_fields model_fields_set
+    additional_properties construct copy dict from_orm is_set json model_computed_fields model_config
+    model_construct model_copy model_dump model_dump_json model_extra model_fields model_fields_set
     model_issues model_json_schema model_parametrized_name model_post_init model_rebuild model_validate
     model_validate_json model_validate_strings mro parse_file parse_obj parse_raw schema schema_json
     update_forward_refs validate
-    bool float int list str
+    bool float int list str tuple
     """.split())
 
 #: Names the models module imports, which a model class must not take.
 CLASS_RESERVED = frozenset("""
     Annotated Any Code Date DecimalNumber DecimalString Enum Field False Final IntEnum Literal
-    LocalDatetime Mapping Model None NotRequired OpenEnum RootModel Sequence StrEnum Tagged Timestamp True
-    TypedDict Union Unset UtcDatetime
+    LocalDatetime Mapping Model None NotRequired OpenEnum OpenIntEnum RootModel Sequence StrEnum Tagged
+    Timestamp True TYPE_CHECKING TypeAlias TypedDict Union Unset UtcDatetime
     """.split())
 
 
@@ -61,7 +73,16 @@ _MODULE_RESERVED = DEVICES | frozenset(
 
 
 def _bounded(name: str) -> str:
-    return name if len(name) <= _LIMIT else name[:_LIMIT].rstrip("_")
+    """At most 80 characters; what is cut off lives on in a digest, so that long names stay distinct."""
+    if len(name) <= _LIMIT:
+        return name
+    digest = _digest(name)
+    head = name[: _LIMIT - len(digest) - 1].rstrip("_")
+    return f"{head}_{digest.upper() if name.isupper() else digest}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _identifier(name: str, reserved: frozenset[str] = frozenset()) -> Code:
@@ -102,7 +123,11 @@ def class_name(parts: tuple[SpecText, ...], reserved: str = "Model") -> Code:
 
 def constant(text: SpecText) -> Code:
     """A value of an enumeration, or an operation, as an UPPER_CASE name."""
-    name = snake(split(text.raw)).upper()
+    signed = re.match(r"([+-])\w", text.raw)
+    words = split(text.raw[1:] if signed else text.raw)
+    if signed:
+        words = ("minus" if signed[1] == "-" else "plus", *words)
+    name = snake(words).upper()
     if not name:
         name = "EMPTY" if not text.raw.strip() else "_".join(f"U{ord(c):04X}" for c in text.raw[:8])
     if name[0].isdigit():
@@ -114,6 +139,81 @@ def module(text: SpecText) -> Code:
     """A tag as a module name: portable, and safe as a file name."""
     name = snake(split(text.raw))
     return _identifier(name, _MODULE_RESERVED)
+
+
+def spelled(name: Code, text: SpecText) -> Code:
+    """A name together with what it forgets of its text: case and punctuation.
+
+    `wrongPass` becomes `..._LLLLLULLL`.
+    """
+    shape = "".join(
+        "U" if c.isupper() else "L" if c.isalnum() else f"{ord(c):X}" for c in text.raw[:40]
+    )
+    return _identifier(f"{name.rstrip('_')}_{shape}")
+
+
+def digested(name: Code, identity: str) -> Code:
+    """A name together with a digest of what it stands for."""
+    digest = _digest(identity)
+    return _identifier(
+        f"{name[: _LIMIT - 9].rstrip('_')}_{digest.upper() if name.isupper() else digest}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What something may be called.
+
+    Attributes:
+        names: From the shortest on; each says more of what it is than the one before.
+        rank: Whoever has the lower one keeps a name that both want.
+    """
+
+    names: tuple[Code, ...]
+    rank: int = 0
+
+
+def tell_apart(wanted: Mapping[_Key, Wanted]) -> dict[_Key, Code]:
+    """A name for everything, whatever the order.
+
+    Things of equal rank that want one name all take the next of their names. What runs out of names
+    keeps the last, for a `Scope` to report. Names are compared without case: some become files, and
+    file systems may ignore it.
+    """
+    chosen: dict[_Key, Code] = {}
+    taken: set[str] = set()
+    ranks: defaultdict[int, list[_Key]] = defaultdict(list)
+    for key, want in wanted.items():
+        ranks[want.rank].append(key)
+    for _, keys in sorted(ranks.items()):
+        level = dict.fromkeys(keys, 0)
+        moving = set(keys)
+        while moving:
+            groups: defaultdict[str, list[_Key]] = defaultdict(list)
+            for key in keys:
+                groups[wanted[key].names[level[key]].casefold()].append(key)
+            moving = {
+                key
+                for name, group in groups.items()
+                for key in _yielding(group, level, name in taken)
+                if level[key] + 1 < len(wanted[key].names)
+            }
+            for key in moving:
+                level[key] += 1
+        for key in keys:
+            chosen[key] = wanted[key].names[level[key]]
+            taken.add(chosen[key].casefold())
+    return chosen
+
+
+def _yielding(group: list[_Key], level: Mapping[_Key, int], taken: bool) -> list[_Key]:
+    """Who of those that want one name has to take a longer one."""
+    if len(group) == 1 and not taken:
+        return []
+    least = min(level[key] for key in group)
+    first = [key for key in group if level[key] == least]
+    # One that has not moved yet is not driven away by those that have.
+    return group if taken or len(first) > 1 else [key for key in group if level[key] > least]
 
 
 class Scope:

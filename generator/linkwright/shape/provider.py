@@ -9,7 +9,9 @@ from ..ir.api import Api, Credential, Expired, Step, TokenCall
 from ..ir.types import Struct, Type, union
 from ..source.text import SpecText
 from .annotations import Annotations
-from .declarations import assign_classes, bodies, field_names, models
+from .bodies import bodies
+from .classes import assign_classes
+from .declarations import field_names, models
 from .imports import names_in, standard_imports, typing_import
 from .layout import listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
@@ -132,7 +134,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
                 key=lambda e: e.module,
             )
         ),
-        models=models(api, classes, out),
+        models=models(api, classes, annotations, out),
         bodies=body_views,
         bodies_typing=typing_import(body_names, *_bodies_typing(body_views, body_names)),
         bodies_imports=(

@@ -9,6 +9,7 @@ from .literals import Code
 
 __all__ = [
     "ASYNC",
+    "AliasView",
     "BodyView",
     "ClientView",
     "ErrorView",
@@ -81,12 +82,25 @@ class ModelView:
         doc: Docstring.
         fields: By Python name; empty for an enumeration.
         values: Literal of every member, by its name; empty for a struct.
+        base: Of an enumeration.
+        extra: Annotation of properties that have no field.
     """
 
     name: Code
     doc: Code | None
     fields: Mapping[str, FieldView]
     values: Mapping[str, Code]
+    base: Code | None
+    extra: Code | None
+
+
+@dataclass(frozen=True, slots=True)
+class AliasView:
+    """A name for a type that contains itself: the type as a string literal."""
+
+    name: Code
+    text: Code
+    doc: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +110,16 @@ class ModelsView:
     Attributes:
         schema: OpenAPI document for the model generator. All names in it are ours.
         models: By class name.
-        unions: What stands behind the placeholders of the document.
+        aliases: By name.
+        placeholders: What stands behind the placeholders of the document.
+        modules: The module of each class and alias; empty where all are in one.
     """
 
     schema: Mapping[str, object]
     models: tuple[ModelView, ...]
-    unions: Mapping[str, Code]
+    aliases: tuple[AliasView, ...]
+    placeholders: Mapping[str, Code]
+    modules: Mapping[Code, Code]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ __all__ = ["pascal", "singular", "snake", "split"]
 
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+|[^\x00-\x7f]+")
 
+# A sign before a number: the reactions `+1` and `-1` are not the same.
+_SIGN = re.compile(r"^[+-](?=\d)")
+
 
 def split(text: str) -> tuple[str, ...]:
     """Split an identifier of any style into lower-case words.
@@ -17,9 +20,10 @@ def split(text: str) -> tuple[str, ...]:
     `createUserConnection`, `create-user-connection`, `create user connection` and
     `CREATE_USER_CONNECTION` give the same words; a run of capitals is one word (`SCARequired`
     is `sca required`). Letters outside ASCII become their code points, so that two names that
-    differ on the wire differ here.
+    differ on the wire differ here, but for accents: `état` is `etat`.
     """
-    words = _WORD.findall(unicodedata.normalize("NFKC", text))
+    text = _SIGN.sub(lambda sign: "plus " if sign[0] == "+" else "minus ", text)
+    words = _WORD.findall(_plain(text))
     return tuple(_ascii(word).lower() for word in words)
 
 
@@ -42,6 +46,22 @@ def singular(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
+
+
+def _plain(text: str) -> str:
+    """Text without the accents of Latin letters."""
+    if text.isascii():
+        return text
+    return "".join(
+        (
+            base[0]
+            if (base := unicodedata.normalize("NFKD", c))[0].isascii()
+            and len(base) > 1
+            and all(map(unicodedata.combining, base[1:]))
+            else c
+        )
+        for c in unicodedata.normalize("NFKC", text)
+    )
 
 
 def _ascii(word: str) -> str:

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple, Self
 
-__all__ = ["Headers", "Issue", "OpenEnum", "UNSET", "Unset"]
+__all__ = ["Headers", "Issue", "OpenEnum", "OpenIntEnum", "UNSET", "Unset"]
 
 _REQUEST_ID_HEADERS: Final = (
     "x-request-id",
@@ -60,6 +60,27 @@ class OpenEnum(enum.StrEnum):
             return None
         unknown = str.__new__(cls, value)
         unknown._name_ = value
+        unknown._value_ = value
+        return unknown
+
+    @property
+    def is_known(self) -> bool:
+        """Whether this value was documented when this package was generated."""
+        return self._value_ in type(self)._value2member_map_
+
+
+class OpenIntEnum(enum.IntEnum):
+    """An integer enum that keeps values newer than this package instead of refusing them.
+
+    As with `OpenEnum`, an unknown number becomes an instance that is no member.
+    """
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            return None
+        unknown = int.__new__(cls, value)
+        unknown._name_ = str(value)
         unknown._value_ = value
         return unknown
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
@@ -21,13 +21,28 @@ class Currency(OpenEnum):
 
 class Line(Model, frozen=True):
     sku: str
+
     quantity: int | None = None
+    """Default: `1`."""
+
     kind: str | None = None
+    """Always `"line"`."""
+
+    if not TYPE_CHECKING:
+        __pydantic_extra__: dict[str, str]
+
+    @property
+    def additional_properties(self) -> dict[str, str]:
+        """Properties without a field of their own, by their names on the wire."""
+        return self.model_extra or {}
 
 
 class OddOrder(Model, frozen=True):
     from_: Annotated[str, Field(alias="from")]
+
     type: Annotated[str, Field(alias="@type")]
+    """Always `"odd"`."""
+
     content_type: Annotated[str | None, Field(alias="content-type")] = None
     next: OddOrder | None = None
     order: Order | None = None

@@ -6,7 +6,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from . import models
 
 __all__ = [
     "WordDict",
@@ -17,6 +19,6 @@ class WordDict(TypedDict):
     """`Word` as a plain dictionary, with the names of the wire."""
 
     text: NotRequired[str | None]
-    length: NotRequired[object]
-    pair: NotRequired[Sequence[object]]
-    self: NotRequired[Sequence[object]]
+    length: NotRequired[str | int]
+    pair: NotRequired[tuple[str]]
+    self: NotRequired[models.Chain | Sequence[object] | Mapping[str, object]]

@@ -3,13 +3,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, TypeAlias
 
 from .._runtime.models import Model
+from .._runtime.types import TypeAliasType
+
+if TYPE_CHECKING:
+    Chain: TypeAlias = "list[Chain]"
+else:
+    Chain = TypeAliasType("Chain", "list[Chain]")
+"""Has a name since it may contain itself."""
 
 
 class Word(Model, frozen=True):
     text: str | None = None
-    length: Any | None = None
-    pair: list[Any] | None = None
-    self: list[Any] | None = None
+
+    length: str | int | None = None
+    """One of `1`, `"two"`."""
+
+    pair: tuple[str] | None = None
+    self: Chain | None = None

@@ -4,24 +4,35 @@
 from __future__ import annotations
 
 from .._runtime.models import Model
-from .._runtime.values import OpenEnum
+from .._runtime.values import OpenEnum, OpenIntEnum
+
+
+class Level(OpenIntEnum):
+    """Known values; others are kept as they come."""
+
+    N1 = 1
+    N2 = 2
+    N3 = 3
 
 
 class ListStatesSort(OpenEnum):
     """Known values; others are kept as they come."""
 
-    NAME_LLLL = "name"
-    NAME_2DLLLL = "-name"
-    NAME_2BLLLL = "+name"
-    DATE = "-date"
+    NAME = "name"
+    MINUS_NAME = "-name"
+    PLUS_NAME = "+name"
+    MINUS_DATE = "-date"
 
 
 class State(Model, frozen=True):
     value: Value | None = None
     casing: StateCasing | None = None
     nullable: StateNullable | None = None
+
     single: str | None = None
-    level: int | None = None
+    """Always `"only"`."""
+
+    level: Level | None = None
 
 
 class StateCasing(OpenEnum):
@@ -50,7 +61,7 @@ class Value(OpenEnum):
     N1 = "1"
     N1ST = "1st"
     A_B = "a b"
-    U00E9 = "é"
+    E = "é"
     U002A = "*"
     NAME = "name"
     VALUE = "value"

@@ -30,11 +30,14 @@ class Thing(Model, frozen=True):
 
     pwned() \"\"\" \\\"\"\" \\
     # -*- coding: latin-1 -*- import os [31m {{ pwned() }} | `pwned` <script> --> \\
+
+    Default: `"a\\"b\\\\c\\n\\\\N{BULLET}\\u202e\\u2028{{ 7*7 }}%s it's \\"\\"\\"); pwned() #"`.
     """
 
     a_b_c_n_bullet_u202eu2028_7_7_s_it_s_pwned: Annotated[
         str | None, Field(alias='a"b\\c\n\\N{BULLET}\u202e\u2028{{ 7*7 }}%s it\'s """); pwned() #')
     ] = None
+    """Always `"a\\"b\\\\c\\n\\\\N{BULLET}\\u202e\\u2028{{ 7*7 }}%s it's \\"\\"\\"); pwned() #"`."""
 
     kind: ThingKind | None = None
     """\\N{BULLET} \\x41 {{ 7*7 }} {% include "/etc/passwd" %} ends in \"\"\""""

@@ -22,11 +22,15 @@ class Thing(Model, frozen=True):
     """text"""
 
     pwned_import_os_7_7: Annotated[str | None, Field(alias="pwned import os 7 7")] = None
-    """prose"""
+    """prose
+
+    Default: `"a b c N BULLET u202eu2028 7 7 s it s pwned"`.
+    """
 
     a_b_c_n_bullet_u202eu2028_7_7_s_it_s_pwned: Annotated[
         str | None, Field(alias="a b c N BULLET u202eu2028 7 7 s it s pwned")
     ] = None
+    """Always `"a b c N BULLET u202eu2028 7 7 s it s pwned"`."""
 
     kind: ThingKind | None = None
     """text"""

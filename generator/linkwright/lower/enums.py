@@ -1,0 +1,110 @@
+"""Enumerations and constants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from ..ir.types import (
+    Anything,
+    Constant,
+    Declaration,
+    Enumeration,
+    ListOf,
+    MapOf,
+    Named,
+    Scalar,
+    ScalarKind,
+    Type,
+    Wish,
+    json_type,
+    union,
+)
+from ..openapi.model import Schema
+from ..source.text import SpecValue
+
+__all__ = ["enumeration", "fixed_strings"]
+
+_PLAIN = {
+    "number": ScalarKind.FLOAT,
+    "boolean": ScalarKind.BOOLEAN,
+}
+
+
+def enumeration(
+    schema: Schema, values: Sequence[SpecValue], wish: Wish, into: dict[str, Declaration]
+) -> Type:
+    """The type of a schema that lists its values, declared in `into` where it needs a name.
+
+    Strings and integers become enumerations; other values have none in Python, and their types
+    stand alone. Of a list of both, the strings have the name.
+    """
+    distinct = list({_identity(v): v for v in values}.values())
+    if len(distinct) == 1:
+        return _single(distinct[0])
+    strings = [v for v in distinct if isinstance(v.raw, str)]
+    integers = [v for v in distinct if json_type(v.raw) == "integer"]
+    types: list[Type] = []
+    if strings:
+        types.append(_declared(schema, strings, schema.pointer, wish, into))
+    if integers and len(integers) + len(strings) == len(distinct) and len(integers) > 1:
+        own = wish.inside("Number") if strings else wish
+        key = f"{schema.pointer}?numbers" if strings else schema.pointer
+        types.append(_declared(schema, integers, key, own, into))
+    elif integers and not any(isinstance(v.raw, float) for v in distinct):
+        types.append(Scalar(ScalarKind.INTEGER))
+    kinds = {json_type(v.raw): v for v in distinct}
+    types += [Scalar(_PLAIN[kind]) for kind in kinds if kind in _PLAIN]
+    types += [_single(v) for kind, v in kinds.items() if kind is None]
+    return union(types)
+
+
+def fixed_strings(variants: Iterable[Schema]) -> tuple[SpecValue, ...]:
+    """The values of variants that are a constant string each; empty if any of them is not."""
+    found: list[SpecValue] = []
+    for variant in variants:
+        single = variant.enum is not None and len(variant.enum) == 1 and not variant.nullable
+        if not single or not isinstance(variant.enum[0].raw, str):  # type: ignore[index]
+            return ()
+        found.extend(cast("tuple[SpecValue]", variant.enum))
+    return tuple(found)
+
+
+def _identity(value: SpecValue) -> tuple[str, str]:
+    # 1, 1.0 and True are equal in Python, and not in JSON.
+    return (type(value.raw).__name__, repr(value.raw))
+
+
+def _single(value: SpecValue) -> Type:
+    match value.raw:
+        case bool() | int() | str():
+            return Constant(value)
+        case float():
+            return Scalar(ScalarKind.FLOAT)
+        case list():
+            return ListOf(Anything())
+        case dict():
+            return MapOf(Anything())
+        case _:
+            return Anything()
+
+
+def _declared(
+    schema: Schema,
+    values: Sequence[SpecValue],
+    key: str,
+    wish: Wish,
+    into: dict[str, Declaration],
+) -> Type:
+    if len(values) == 1:
+        return Scalar(ScalarKind.STRING)
+    if key not in into:
+        into[key] = Enumeration(
+            key=key,
+            wish=wish,
+            values=tuple(values),
+            description=schema.description or schema.title,
+            deprecated=schema.deprecated,
+            span=schema.span,
+        )
+    return Named(key)
