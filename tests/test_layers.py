@@ -176,7 +176,7 @@ READS_RAW = {
     ("names", "constant"): "the gate",
     ("names", "module"): "the gate",
     ("names", "spelled"): "the gate: gives letters and digits of ours",
-    ("operations", "_signature_order"): "order of parameters in a path",
+    ("signatures", "_signature_order"): "order of parameters in a path",
     ("provider", "field_of"): "identity of a property",
     ("provider", "shape"): "likewise; field_of stands inside it",
     ("provider", "_scheme_class"): "compared with a header name",

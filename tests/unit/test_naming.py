@@ -83,6 +83,8 @@ def _operation(id_: str, method: str, path: str, **given: SpecText | None) -> Op
         successes=(),
         failures=(),
         security=(),
+        server=None,
+        accept=SpecText("application/json"),
         repeat="never",
         browser=False,
         timeout=None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from .errors import DecodeError, ResponseError
+from .operation import BYTES, TEXT, UNTYPED
 from .retry import parse_retry_after
 from .values import Headers, Issue
 
@@ -23,6 +24,12 @@ T = TypeVar("T")
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ID: Final = re.compile(r"[!-~]{1,128}")
+_CHARSET: Final = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+# Python knows many more, and some of them are no charsets.
+_CHARSETS: Final = frozenset(
+    "ascii us-ascii utf-8 utf8 utf-8-sig utf-16 utf-16le utf-16be iso-8859-1 iso-8859-15 latin-1 "
+    "windows-1250 windows-1251 windows-1252 shift_jis euc-jp gb18030 gbk big5 koi8-r".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,13 @@ def settle(
     """
     if not 200 <= answer.status <= 299:
         raise _response_error(provider, operation, answer, strict)
-    source = _result_type(operation, answer.status)
+    source = _result_type(operation, answer)
     if source is None:
         return cast("T", None)
+    if source in (BYTES, TEXT, UNTYPED):
+        source, value = _plain(source, answer)
+        if source is None:
+            return cast("T", value)
     if not answer.content or answer.content.isspace():
         if None in operation.results.values():
             return cast("T", None)
@@ -81,11 +92,60 @@ def settle(
     )
 
 
-def _result_type(operation: Operation[Any], status: int) -> TypeSource | None:
-    for key in (status, "2XX", "default"):
+def _result_type(operation: Operation[Any], answer: Answer) -> TypeSource | None:
+    for key in (answer.status, "2XX", "default"):
         if key in operation.results:
+            if operation.media:
+                return _by_media_type(operation, key, answer)
             return operation.results[key]
     return next((source for source in operation.results.values() if source), None)
+
+
+def _by_media_type(
+    operation: Operation[Any], status: StatusKey, answer: Answer
+) -> TypeSource | None:
+    """Go by what the answer says it is, which need not be what was asked for."""
+    came = _essence(answer)
+    for key, media_type, source in operation.media:
+        if key == status and media_type.partition(";")[0].strip().lower() == came:
+            return source
+    return operation.results[status]
+
+
+def _essence(answer: Answer) -> str:
+    return answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def _plain(source: TypeSource, answer: Answer) -> tuple[TypeSource | None, object]:
+    """Give the value of an answer that is not JSON; or the type of one that turns out to be."""
+    if source is UNTYPED:
+        if not answer.content:
+            return None, None
+        came = _essence(answer)
+        if came == "application/json" or came.endswith("+json") or (not came and _is_json(answer)):
+            return source, None
+        source = TEXT if came.startswith("text/") else BYTES
+    if source is BYTES:
+        return None, answer.content
+    found = _CHARSET.search(answer.headers.get("content-type", ""))
+    charset = found[1].lower() if found else "utf-8"
+    if charset not in _CHARSETS:
+        charset = "utf-8"
+    try:
+        return None, answer.content.decode(charset)
+    except UnicodeDecodeError:
+        answer.issues.append(Issue((), "string_unicode"))
+        return None, answer.content.decode(charset, "replace")
+
+
+def _is_json(answer: Answer) -> bool:
+    import json
+
+    try:
+        json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _response_error(
@@ -99,7 +159,7 @@ def _response_error(
         operation=operation.id,
         status=answer.status,
         headers=answer.headers,
-        body=_error_body(operation, (*keys, "default"), answer.content, strict),
+        body=_error_body(operation, (*keys, "default"), answer, strict),
         raw=answer.content,
         retry_after=parse_retry_after(answer.headers.get("retry-after")),
     )
@@ -109,15 +169,19 @@ def _response_error(
 
 
 def _error_body(
-    operation: Operation[Any], keys: tuple[StatusKey, ...], content: bytes, strict: bool
+    operation: Operation[Any], keys: tuple[StatusKey, ...], answer: Answer, strict: bool
 ) -> object:
     from .decode import Undecodable, decode
 
     for key in keys:
         for source, statuses in operation.errors:
             if key in statuses:
+                if source in (BYTES, TEXT, UNTYPED):
+                    found, value = _plain(source, answer)
+                    if found is None:
+                        return value
                 try:
-                    return decode(source, content, strict=strict)[0]
+                    return decode(source, answer.content, strict=strict)[0]
                 except Undecodable:
                     return None  # It must never hide the status.
     return None

@@ -198,7 +198,7 @@ def _build(
             url,
             headers=[one for one in http.headers.raw if one[0].lower() not in ours] + headers,
             cookies=http.cookies,
-            content=signed.content,
+            content=_content(http, signed),
             extensions={
                 "timeout": {
                     "connect": min(left, _LONGEST_CONNECT),
@@ -221,6 +221,13 @@ def _build(
     if signatures:
         request.headers.update(signatures)
     return request
+
+
+def _content(http: httpx2.Client | httpx2.AsyncClient, signed: Prepared) -> Any:
+    content = signed.content
+    if content is None or isinstance(content, bytes):
+        return content
+    return content.blocks_async() if isinstance(http, httpx2.AsyncClient) else content.blocks()
 
 
 def _failed(error: Exception, call: Call[Any], answer: _Reading | None) -> Answer | ApiError:

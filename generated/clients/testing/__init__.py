@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx2
 
-from .._runtime.operation import Operation
+from .._runtime.operation import TEXT, Operation
 from .._runtime.prepare import Prepared
 from .._runtime.values import Headers
 from .._runtime.wire import json_bytes
@@ -44,6 +44,7 @@ class Call:
         query: Decoded query parameters, each with all its values.
         headers: Request headers.
         json: The decoded body; `None` if there was none, text if it was not JSON.
+        content: The body as it was sent.
     """
 
     operation: str
@@ -52,6 +53,7 @@ class Call:
     query: dict[str, list[str]]
     headers: Headers
     json: Any
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class FakeApi:
         """
         if status is None:
             status = next((s for s in operation.results if isinstance(s, int)), 200)
+        if isinstance(value, str) and TEXT in operation.results.values():
+            value = value.encode()
         content = value if isinstance(value, bytes) else b"" if value is None else json_bytes(value)
         self._replies.setdefault(operation, []).append(_Reply(status, content, headers or {}))
 
@@ -124,13 +128,13 @@ class FakeApi:
                 f"unexpected call: {request.method} {request.url.path}; "
                 f"answers are registered for: {known or 'nothing'}"
             )
-        self.calls.append(_recorded(operation, request.extensions["prepared"]))
+        self.calls.append(_recorded(operation, request.extensions["prepared"], request.content))
         replies = self._replies[operation]
         reply = replies.pop(0) if len(replies) > 1 else replies[0]
         return httpx2.Response(reply.status, content=reply.content, headers=dict(reply.headers))
 
 
-def _recorded(operation: Operation[Any], prepared: Prepared) -> Call:
+def _recorded(operation: Operation[Any], prepared: Prepared, content: bytes) -> Call:
     parts = urlsplit(prepared.url)
     query: dict[str, list[str]] = {}
     for name, value in parse_qsl(parts.query, keep_blank_values=True):
@@ -141,14 +145,15 @@ def _recorded(operation: Operation[Any], prepared: Prepared) -> Call:
         unquote(parts.path),
         query,
         Headers(prepared.headers),
-        _body(prepared.content),
+        _body(content),
+        content,
     )
 
 
-def _body(content: bytes | None) -> Any:
-    if content is None:
+def _body(content: bytes) -> Any:
+    if not content:
         return None
     try:
         return json.loads(content)
     except ValueError:
-        return content.decode()
+        return content.decode(errors="replace")

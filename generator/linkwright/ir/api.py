@@ -13,10 +13,13 @@ from .types import Declaration, Type
 __all__ = [
     "Api",
     "Body",
+    "Content",
     "Credential",
     "CredentialKind",
-    "Delimiter",
+    "Encoding",
     "Expired",
+    "Header",
+    "Media",
     "Operation",
     "Outcome",
     "Paging",
@@ -24,15 +27,20 @@ __all__ = [
     "Place",
     "Repeat",
     "Resource",
+    "Server",
     "ServerVariable",
     "Signature",
     "Step",
+    "Style",
     "TokenCall",
 ]
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
 Repeat: TypeAlias = Literal["safe", "idempotent", "never"]
-Delimiter: TypeAlias = Literal[",", " ", "|"]
+Style: TypeAlias = Literal[
+    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
+]
+Content: TypeAlias = Literal["json", "form", "multipart", "text", "binary", "any"]
 CredentialKind: TypeAlias = Literal["bearer", "basic", "key"]
 
 
@@ -49,9 +57,10 @@ class Param:
     """One named argument of an operation.
 
     Attributes:
-        delimiter: What joins the members of a list that is sent as one value; None when every
-            member is sent by itself.
-        deep: Whether an object is spread as `name[key]=value`.
+        style: How lists and objects are written.
+        explode: Whether their members are written one by one.
+        reserved: Whether reserved characters are sent as they are.
+        content: Set where the value is a document of its own.
         default: Sent by the client when the caller gives nothing; only for required parameters.
         constant: The only value that may be sent.
         secret: Whether its values are kept out of logs.
@@ -61,8 +70,10 @@ class Param:
     place: Place
     type: Type
     required: bool
-    delimiter: Delimiter | None
-    deep: bool
+    style: Style
+    explode: bool
+    reserved: bool
+    content: Literal["json", "text"] | None
     default: SpecValue | None
     constant: SpecValue | None
     secret: bool
@@ -72,14 +83,54 @@ class Param:
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
-    """What is sent with an operation."""
+class Encoding:
+    """How one property of a form or multipart body is sent; None where it is as usual."""
+
+    wire: SpecText
+    file: bool
+    media_type: SpecText | None
+    style: Style | None
+    explode: bool | None
+    reserved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """One form in which a body goes over the wire.
+
+    Attributes:
+        content: What that form is made of; "any" is whatever the answer says it is.
+        sole: Name of the one part of a multipart body that is described without one.
+    """
 
     media_type: SpecText
+    content: Content
     type: Type
+    encoding: tuple[Encoding, ...] = ()
+    sole: SpecText | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it is a range, such as `image/*`, of which the caller names one."""
+        return "*" in self.media_type.raw
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is sent with an operation, in the first of its forms unless the caller chooses."""
+
+    media: tuple[Media, ...]
     required: bool
     description: SpecText | None
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header of an answer."""
+
+    wire: SpecText
+    description: SpecText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +139,19 @@ class Outcome:
 
     Attributes:
         status: Three digits, a range such as "4XX", or "default".
-        type: None where no content is documented.
+        media: What may come; the first is asked for. Empty where no content is documented.
     """
 
     status: str
-    type: Type | None
+    media: tuple[Media, ...]
+    headers: tuple[Header, ...]
     description: SpecText | None
     span: Span
+
+    @property
+    def type(self) -> Type | None:
+        """The type of what is asked for."""
+        return self.media[0].type if self.media else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +188,8 @@ class Operation:
         repeat: What is safe to send again after a lost answer.
         browser: A URL for the user's browser; the client never fetches it.
         timeout: Seconds an answer may take, where the document says so.
+        server: Where it is, if not where the API is.
+        accept: What the answer is asked for as.
         idempotency_header: Header that makes a repeated request harmless.
     """
 
@@ -151,6 +210,8 @@ class Operation:
     repeat: Repeat
     browser: bool
     timeout: float | None
+    server: SpecText | None
+    accept: SpecText
     idempotency_header: SpecText | None
     paging: Paging | None
     span: Span
@@ -226,11 +287,20 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """An address besides the default one."""
+
+    url: SpecText
+    description: SpecText | None
+
+
+@dataclass(frozen=True, slots=True)
 class ServerVariable:
-    """A part of the base URL that the user chooses."""
+    """A part of the base URL that the user chooses, among `choices` where there are some."""
 
     wire: SpecText
     default: SpecText
+    choices: tuple[SpecText, ...]
     description: SpecText | None
     span: Span
 
@@ -245,6 +315,7 @@ class Api:
     version: SpecText
     description: SpecText | None
     base_url: SpecText | None
+    servers: tuple[Server, ...]
     variables: tuple[ServerVariable, ...]
     credentials: tuple[Credential, ...]
     resources: tuple[Resource, ...]

@@ -30,6 +30,7 @@ __all__ = [
     "Type",
     "UnionOf",
     "Wish",
+    "is_file",
     "json_type",
     "nullable",
     "union",
@@ -49,6 +50,8 @@ class ScalarKind(enum.Enum):
     TIMESTAMP = "timestamp"  # RFC 3339, with a zone
     UTC_TIMESTAMP = "utc timestamp"  # the zone may be missing and then is UTC
     LOCAL_TIMESTAMP = "local timestamp"  # no zone on the wire, none documented
+    BYTES = "bytes"  # a whole body, as it is
+    FILE = "file"  # a string of any bytes: a part of a multipart body
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +160,15 @@ def union(variants: Iterable[Type]) -> Type:
     else:
         inner = types[0] if len(types) == 1 else UnionOf(types)
     return nullable(inner) if null else inner
+
+
+def is_file(type_: Type) -> bool:
+    """Whether a value is the content of a file, or a list of such."""
+    match type_:
+        case Nullable(inner) | ListOf(inner):
+            return is_file(inner)
+        case _:
+            return type_ == Scalar(ScalarKind.FILE)
 
 
 def json_type(value: object) -> str | None:

@@ -41,6 +41,7 @@ _STRING_FORMATS = {
     "date-time": ScalarKind.TIMESTAMP,
     "date": ScalarKind.DATE,
     "decimal": ScalarKind.DECIMAL_STRING,
+    "binary": ScalarKind.FILE,
 }
 _TIMESTAMPS = {"utc": ScalarKind.UTC_TIMESTAMP, "naive": ScalarKind.LOCAL_TIMESTAMP}
 _PLAIN = {
@@ -133,6 +134,15 @@ class TypeTable:
         inner = self._inner(schema, wish)
         self._depth -= 1
         return nullable(inner) if schema.nullable else inner
+
+    def is_binary(self, schema: Schema) -> bool:
+        """Whether a schema describes bytes rather than a document."""
+        seen: set[str] = set()
+        while schema.ref is not None and schema.ref not in seen:
+            seen.add(schema.ref)
+            schema = self._schemas[schema.ref]
+        form = schema.format.raw if schema.format else None
+        return schema.types == ("string",) and form == "binary"
 
     def _inner(self, schema: Schema, wish: Wish) -> Type:
         if schema.boolean is not None:

@@ -46,8 +46,8 @@ KEYWORDS: dict[str, Keywords] = {
         _words("title version summary description x-linkwright-name"),
         _words("contact license termsOfService"),
     ),
-    "server": Keywords(_words("url variables"), _words("description name")),
-    "server variable": Keywords(_words("default description"), _words("enum")),
+    "server": Keywords(_words("url variables description name")),
+    "server variable": Keywords(_words("default description enum")),
     "tag": Keywords(
         _words("name description x-linkwright-name"), _words("externalDocs summary parent kind")
     ),
@@ -59,48 +59,48 @@ KEYWORDS: dict[str, Keywords] = {
     ),
     "path item": Keywords(
         _words("$ref get put post delete options head patch trace query parameters")
-        | _words("additionalOperations"),
+        | _words("additionalOperations servers"),
         _words("summary description"),
-        {"servers": "servers of a path are not used; the document's are"},
     ),
     "additional operations": Keywords(frozenset()),
     "operation": Keywords(
-        _words(
-            "operationId tags summary description deprecated parameters requestBody responses security"
-        )
+        _words("operationId tags summary description deprecated parameters requestBody responses")
+        | _words("security servers")
         | _words("x-linkwright-retry x-linkwright-browser x-linkwright-timeout")
         | _words("x-linkwright-paging")
         | _words("x-speakeasy-group")
         | _words(_NAME),
         _words("externalDocs"),
-        {
-            "callbacks": "callbacks are not generated",
-            "servers": "servers of an operation are not used; the document's are",
-        },
+        {"callbacks": "callbacks are not generated"},
     ),
     "paging": Keywords(_words("style items next parameter size")),
     "parameter": Keywords(
-        _words("name in required description deprecated schema style explode x-linkwright-secret")
+        _words("name in required description deprecated schema content x-linkwright-secret")
+        | _words("style explode allowReserved")
         | _words(_NAME),
+        # Empty values can always be sent.
         _words("example examples allowEmptyValue"),
-        {"allowReserved": "reserved characters are always percent-encoded"},
-        {"content": "a parameter with `content` is not supported"},
     ),
     "request body": Keywords(_words("content required description")),
     "response": Keywords(
-        _words("description content"),
-        # Typed access to headers adds nothing to the headers of `raw()`; links are hints.
-        _words("headers links summary"),
+        _words("description content headers"),
+        # Links are hints.
+        _words("links summary"),
     ),
     "media type": Keywords(
-        _words("schema"),
+        _words("schema encoding"),
         _words("example examples"),
         {
-            "encoding": "per-part encoding is not applied",
             "itemSchema": "streams are not read item by item",
             "prefixEncoding": "per-part encoding is not applied",
             "itemEncoding": "per-part encoding is not applied",
         },
+    ),
+    "encoding": Keywords(_words("contentType headers style explode allowReserved")),
+    # Values are given as they come, by `raw()`; what is known of them stands in docstrings.
+    "header": Keywords(
+        _words("description"),
+        _words("required deprecated schema content style explode example examples allowEmptyValue"),
     ),
     "security scheme": Keywords(
         _words("type in name scheme x-linkwright-name x-linkwright-credential description")

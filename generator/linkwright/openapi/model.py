@@ -17,6 +17,8 @@ from ..source.text import SpecText, SpecValue
 __all__ = [
     "CredentialForm",
     "Discriminator",
+    "Encoding",
+    "Header",
     "MediaType",
     "OpenApi",
     "Operation",
@@ -101,7 +103,13 @@ class Schema:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One parameter of an operation; `schema` is None when nothing is said of its type."""
+    """One parameter of an operation.
+
+    Attributes:
+        reserved: Whether reserved characters are sent as they are (`allowReserved`).
+        media_type: Set where the value is a document of its own (`content`).
+        schema: None when nothing is said of its type.
+    """
 
     span: Span
     wire: SpecText
@@ -109,6 +117,8 @@ class Parameter:
     required: bool
     style: str
     explode: bool
+    reserved: bool
+    media_type: SpecText | None
     schema: Schema | None
     description: SpecText | None
     deprecated: bool
@@ -117,12 +127,34 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form or multipart body is sent; None where nothing is said."""
+
+    wire: SpecText
+    content_type: SpecText | None
+    style: str | None
+    explode: bool | None
+    reserved: bool
+    headers: tuple[SpecText, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class MediaType:
     """One entry of a `content` map."""
 
     media_type: SpecText
     schema: Schema | None
+    encoding: tuple[Encoding, ...]
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header of an answer."""
+
+    wire: SpecText
+    description: SpecText | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +173,7 @@ class Response:
 
     status: str
     content: tuple[MediaType, ...]
+    headers: tuple[Header, ...]
     description: SpecText | None
     span: Span
 
@@ -165,6 +198,7 @@ class Operation:
         suggested_name: What the vendor's own SDK generator was told to call the method.
         group: Likewise, the resource it was told to put it in.
         security: None where the document's own applies.
+        servers: Its own, or those of its path; empty where the document's apply.
     """
 
     span: Span
@@ -185,6 +219,7 @@ class Operation:
     retry: Literal["safe", "idempotent", "never"] | None
     browser: bool
     timeout: float | None
+    servers: tuple[Server, ...]
     paging: Paging | None
 
 
@@ -250,6 +285,7 @@ class ServerVariable:
 
     wire: SpecText
     default: SpecText
+    choices: tuple[SpecText, ...]
     description: SpecText | None
     span: Span
 
@@ -260,6 +296,7 @@ class Server:
 
     url: SpecText
     variables: tuple[ServerVariable, ...]
+    description: SpecText | None
     span: Span
 
 

@@ -10,16 +10,13 @@ from ..diagnostics import Collector
 from ..source.library import Library
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
+from .messages import MessageReader
 from .model import (
-    MediaType,
     OpenApi,
     Operation,
     Paging,
     PagingStyle,
     Parameter,
-    Place,
-    RequestBody,
-    Response,
     Server,
     ServerVariable,
     Tag,
@@ -31,15 +28,7 @@ from .versions import require_version
 __all__ = ["read"]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-_STATUS = re.compile(r"[1-5]([0-9]{2}|XX)|default")
-_PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
 _PAGING_STYLES: tuple[PagingStyle, ...] = ("cursor", "page", "offset", "link", "header")
-_STYLES: dict[Place, tuple[str, ...]] = {
-    "path": ("simple",),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
-    "header": ("simple",),
-    "cookie": ("form",),
-}
 _PATH = re.compile(r"/[^\x00-\x20\x7f?#\ud800-\udfff]*")
 _SERVER = re.compile(r"(https?://|/|\{)[^\x00-\x20\x7f?#@\ud800-\udfff]*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
@@ -64,6 +53,7 @@ class _Reader:
         self._out = source.out
         self._root = root
         self._schemas = SchemaReader(source)
+        self._messages = MessageReader(source, self._schemas)
         self._security = SecurityReader(source, root)
 
     def document(self) -> OpenApi:
@@ -79,7 +69,7 @@ class _Reader:
             summary=info.text("summary"),
             description=info.text("description"),
             name=info.text("x-linkwright-name"),
-            servers=tuple(self._servers()),
+            servers=tuple(self._servers(root)),
             tags=tuple(self._tags()),
             operations=operations,
             schemas=self._schemas.reached(),
@@ -92,8 +82,8 @@ class _Reader:
         child.account()
         return child
 
-    def _servers(self) -> Iterator[Server]:
-        for node, at in self._root.items("servers"):
+    def _servers(self, owner: Cursor) -> Iterator[Server]:
+        for node, at in owner.items("servers"):
             cursor = self._source.cursor(node, at, "server")
             cursor.account()
             variables: list[ServerVariable] = []
@@ -103,7 +93,11 @@ class _Reader:
                 default = variable.need_text("default")
                 variables.append(
                     ServerVariable(
-                        SpecText(name), default, variable.text("description"), variable.span
+                        SpecText(name),
+                        default,
+                        variable.texts("enum"),
+                        variable.text("description"),
+                        variable.span,
                     )
                 )
             url = cursor.need_text("url")
@@ -120,7 +114,8 @@ class _Reader:
                     self._out.add(
                         "E203", f"server variable {shown(name)!r} is not declared", cursor.span
                     )
-            yield Server(url, tuple(variables), cursor.span)
+            about = cursor.text("description") or cursor.text("name")
+            yield Server(url, tuple(variables), about, cursor.span)
 
     def _tags(self) -> Iterator[Tag]:
         for node, at in self._root.items("tags"):
@@ -165,9 +160,11 @@ class _Reader:
                 continue
             item = self._source.follow(node, at, "path item")
             item.account()
-            shared = tuple(self._parameters(item))
+            shared = tuple(self._messages.parameters(item))
+            servers = tuple(self._servers(item))
             for cursor, key, method in self._methods(item):
                 operation = self._operation(cursor, key, method, SpecText(path), shared)
+                operation = replace(operation, servers=operation.servers or servers)
                 yield operation
                 id_ = operation.operation_id
                 if id_ is not None and not any(c.isalnum() for c in id_.raw):
@@ -193,19 +190,11 @@ class _Reader:
         self, item: Cursor, key: str, method: str, path: SpecText, shared: tuple[Parameter, ...]
     ) -> Operation:
         cursor = self._child(item, key, "operation")
-        own = tuple(self._parameters(cursor))
+        own = tuple(self._messages.parameters(cursor))
         overridden = {(p.place, p.wire) for p in own}
         parameters = tuple(p for p in shared if (p.place, p.wire) not in overridden) + own
         self._check_path(cursor, path, parameters)
         span = item.node.keys[key]
-        responses = tuple(self._responses(cursor))
-        if not responses:
-            self._out.add(
-                "E203",
-                "this operation documents no responses",
-                span,
-                help="responses:\n  '200':\n    description: what comes back",
-            )
         return Operation(
             span=span,
             method=method,
@@ -219,12 +208,13 @@ class _Reader:
             description=cursor.text("description"),
             deprecated=cursor.flag("deprecated"),
             parameters=parameters,
-            body=self._body(cursor),
-            responses=responses,
+            body=self._messages.body(cursor),
+            responses=tuple(self._messages.responses(cursor)),
             security=self._security.required(cursor),
             retry=cursor.choice("x-linkwright-retry", ("safe", "idempotent", "never")),
             browser=cursor.flag("x-linkwright-browser"),
             timeout=cursor.seconds("x-linkwright-timeout"),
+            servers=tuple(self._servers(cursor)),
             paging=self._paging(cursor),
         )
 
@@ -264,82 +254,3 @@ class _Reader:
                     f"path parameter {parameter.wire.shown!r} does not stand in the path",
                     parameter.span,
                 )
-
-    def _parameters(self, cursor: Cursor) -> Iterator[Parameter]:
-        seen: set[tuple[str, str]] = set()
-        for node, at in cursor.items("parameters"):
-            parameter = self._parameter(self._source.follow(node, at, "parameter"))
-            if parameter is None:
-                continue
-            key = (parameter.place, parameter.wire.raw)
-            if key in seen:
-                self._out.add(
-                    "E301", f"the {key[0]} parameter {shown(key[1])!r} is declared twice", node.span
-                )
-                continue
-            seen.add(key)
-            yield parameter
-
-    def _parameter(self, cursor: Cursor) -> Parameter | None:
-        cursor.account()
-        cursor.need("in")
-        place = cursor.choice("in", _PLACES)
-        if place is None or "content" in cursor:
-            return None
-        style = cursor.choice("style", _STYLES[place]) or _STYLES[place][0]
-        required = cursor.flag("required")
-        schema = cursor.node.entries.get("schema")
-        wire = cursor.need_text("name")
-        if place in ("header", "cookie") and not TOKEN.fullmatch(wire.raw):
-            self._out.add(
-                "E202", f"{wire.shown!r} cannot be the name of a {place} parameter", cursor.span
-            )
-        return Parameter(
-            span=cursor.span,
-            wire=wire,
-            place=place,
-            required=required,
-            style=style,
-            explode=cursor.flag("explode", default=style == "form"),
-            schema=self._schemas.read(schema, join(cursor.pointer, "schema")) if schema else None,
-            description=cursor.text("description"),
-            deprecated=cursor.flag("deprecated"),
-            secret=cursor.flag("x-linkwright-secret"),
-            name=cursor.text("x-linkwright-name") or cursor.text("x-speakeasy-name-override"),
-        )
-
-    def _body(self, cursor: Cursor) -> RequestBody | None:
-        if "requestBody" not in cursor:
-            return None
-        at = join(cursor.pointer, "requestBody")
-        body = self._source.follow(cursor.node.entries["requestBody"], at, "request body")
-        body.account()
-        content = tuple(self._content(body))
-        if not content:
-            self._out.add("E203", "this request body has no content", body.span)
-        return RequestBody(body.flag("required"), content, body.text("description"), body.span)
-
-    def _responses(self, cursor: Cursor) -> Iterator[Response]:
-        for status, span, node, at in cursor.members("responses"):
-            if status.startswith("x-"):
-                continue
-            if not _STATUS.fullmatch(status):
-                self._out.add(
-                    "E202",
-                    f"{shown(status)!r} is not a status",
-                    span,
-                    help="a status is three digits, a range such as 4XX, or default",
-                )
-                continue
-            response = self._source.follow(node, at, "response")
-            response.account()
-            content = tuple(self._content(response))
-            yield Response(status, content, response.text("description"), response.span)
-
-    def _content(self, cursor: Cursor) -> Iterator[MediaType]:
-        for media_type, _, node, at in cursor.members("content"):
-            inner = self._source.follow(node, at, "media type")
-            inner.account()
-            schema = inner.node.entries.get("schema")
-            read_schema = self._schemas.read(schema, join(at, "schema")) if schema else None
-            yield MediaType(SpecText(media_type), read_schema, inner.span)

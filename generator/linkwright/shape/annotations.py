@@ -21,6 +21,7 @@ from ..ir.types import (
     TupleOf,
     Type,
     UnionOf,
+    is_file,
 )
 from .literals import Code, string, string_of, value
 
@@ -38,6 +39,9 @@ SCALAR_TYPES: dict[ScalarKind, str] = {
     ScalarKind.TIMESTAMP: "Timestamp",
     ScalarKind.UTC_TIMESTAMP: "UtcDatetime",
     ScalarKind.LOCAL_TIMESTAMP: "LocalDatetime",
+    ScalarKind.BYTES: "bytes",
+    # In JSON it is text like any other.
+    ScalarKind.FILE: "str",
 }
 
 #: What callers may give for it: the value itself, or text that is sent as it stands.
@@ -52,7 +56,12 @@ _SENT: dict[ScalarKind, str] = {
 }
 
 #: In a plain dictionary, what has a form of the provider's own must have it already.
-_WRITTEN: dict[ScalarKind, str] = {**_SENT, ScalarKind.LOCAL_TIMESTAMP: "str"}
+_WRITTEN: dict[ScalarKind, str] = {
+    **_SENT,
+    ScalarKind.LOCAL_TIMESTAMP: "str",
+    ScalarKind.BYTES: "Content",
+    ScalarKind.FILE: "File",
+}
 
 #: What a caller of a method gets back; plain types, since only models carry codecs.
 _RECEIVED: dict[ScalarKind, str] = {
@@ -118,13 +127,31 @@ class Annotations:
         """A parameter of a method: open enums take plain strings, lists any sequence."""
         return Code(self._write(type_, lambda k: _SENT[k], self._argument_name, "Sequence"))
 
-    def body(self, type_: Type) -> Code:
-        """A request body: the model, or the same as a plain dictionary."""
-        return Code(self._write(type_, lambda k: _WRITTEN[k], self._body_name, "Sequence"))
+    def body(self, type_: Type, *, files: bool = False) -> Code:
+        """A request body: the model, or the same as a plain dictionary.
+
+        Args:
+            type_: Its type.
+            files: Whether it can hold files, which only the dictionary can.
+        """
+        name = self._upload_name if files else self._body_name
+        return Code(self._write(type_, lambda k: _WRITTEN[k], name, "Sequence"))
 
     def item(self, type_: Type) -> Code:
         """A value inside the dictionary form of a request body."""
         return Code(self._write(type_, lambda k: _WRITTEN[k], self._item_name, "Sequence"))
+
+    def is_single(self, type_: Type) -> bool:
+        """Whether a value is neither list nor object."""
+        match type_:
+            case Nullable(inner):
+                return self.is_single(inner)
+            case Named(key):
+                return isinstance(self._declarations[key], Enumeration)
+            case UnionOf(variants):
+                return all(self.is_single(variant) for variant in variants)
+            case _:
+                return isinstance(type_, (Scalar, Constant))
 
     def _argument_name(self, named: Named) -> str:
         return self._given(named, " | Mapping[str, object]")
@@ -133,6 +160,13 @@ class Annotations:
         text = f" | bodies.{self._classes[named.key]}Dict"
         loose = " | Mapping[str, object]" if self._open_ended(named, ()) else ""
         return self._given(named, text + loose)
+
+    def _upload_name(self, named: Named) -> str:
+        found = self._declarations[named.key]
+        if isinstance(found, Struct) and any(is_file(field.type) for field in found.fields):
+            text = f"bodies.{self._classes[named.key]}Dict"
+            return f"{text} | Mapping[str, object]" if self._open_ended(named, ()) else text
+        return self._body_name(named)
 
     def _item_name(self, named: Named) -> str:
         return self._given(named, f" | {self._classes[named.key]}Dict")

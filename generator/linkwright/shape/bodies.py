@@ -31,10 +31,11 @@ def bodies(api: Api, classes: Mapping[str, Code], annotations: Annotations) -> t
     """The dictionary form of every struct that a request body reaches."""
     reached: set[str] = set()
     wanted = [
-        operation.body.type
+        media.type
         for resource in api.resources
         for operation in resource.operations
         if operation.body
+        for media in operation.body.media
     ]
     while wanted:
         for key in _named(wanted.pop()):

@@ -248,6 +248,7 @@ def _scalar_schema(kind: ScalarKind) -> dict[str, object]:
         ScalarKind.INTEGER: "integer",
         ScalarKind.FLOAT: "number",
         ScalarKind.BOOLEAN: "boolean",
+        ScalarKind.FILE: "string",
     }
     if kind in plain:
         return {"type": plain[kind]}

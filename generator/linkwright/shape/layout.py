@@ -38,7 +38,7 @@ def one_tuple(items: Sequence[str]) -> str:
     return f"({items[0]},)" if len(items) == 1 else f"({', '.join(items)})"
 
 
-def exploded_tuple(items: list[str], indent: int) -> str:
+def exploded_tuple(items: Sequence[str], indent: int) -> str:
     """A tuple as the value of a keyword argument: exploded unless it is a short single one."""
     if len(items) == 1 and "\n" not in items[0] and len(items[0]) <= WIDTH - indent - 11:
         return f"({items[0]},)"

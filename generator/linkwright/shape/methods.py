@@ -36,7 +36,7 @@ _BARE = {"post": "create", "put": "update", "patch": "update"}
 _READS = frozenset({"get", "fetch", "retrieve", "read"})
 #: What annotations in the body of a resource class mention; a method of that name would hide it.
 _RESERVED = frozenset(
-    "self models bodies operations str int float bool dict tuple date datetime object".split()
+    "self models bodies operations str int float bool bytes dict tuple date datetime object".split()
 )
 
 

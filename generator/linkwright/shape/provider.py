@@ -139,7 +139,8 @@ def shape(api: Api, out: Collector) -> ProviderView:
         bodies_typing=typing_import(body_names, *_bodies_typing(body_views, body_names)),
         bodies_imports=(
             *(standard := standard_imports(body_names)),
-            *([Code("")] if standard and "models" in body_names else []),
+            *([Code("")] if standard and {"models", "File"} & body_names else []),
+            *([Code("from .._runtime.files import File")] if "File" in body_names else []),
             *([Code("from . import models")] if "models" in body_names else []),
         ),
         readme_arguments=Code(", ".join(f"{name}=..." for name in credentials)),
@@ -151,7 +152,7 @@ def _bodies_typing(views: Sequence[BodyView], names: frozenset[str]) -> list[str
     lines = [line for view in views for line in view.fields]
     wanted = ["NotRequired"] if any("NotRequired[" in line for line in lines) else []
     wanted += ["TypedDict"] if views else []
-    needs_checking = standard_imports(names) or "models" in names
+    needs_checking = standard_imports(names) or {"models", "File"} & names
     return [*wanted, "TYPE_CHECKING"] if needs_checking else wanted
 
 
@@ -170,15 +171,14 @@ def _checking(operations: Sequence[OperationView], results: frozenset[str]) -> l
 
 
 def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
-    names = {"Provider", *(_scheme_class(c) for c in api.credentials)}
+    names: set[str] = {"Provider", *(_scheme_class(c) for c in api.credentials)}
     names |= {str(o.kind) for o in operations}
     if any(c.token for c in api.credentials):
         names.add("TokenCall")
     if any(c.expired for c in api.credentials):
         names.add("Expired")
-    if any(o.has_params for o in operations):
-        names.add("Param")
-    return Code(", ".join(sorted(names)))
+    names = names.union(*(o.runtime for o in operations))
+    return Code(", ".join(sorted(names, key=lambda n: (not n.isupper(), n))))
 
 
 def shape_package(clients: Mapping[str, str]) -> Package:

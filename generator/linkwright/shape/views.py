@@ -16,6 +16,7 @@ __all__ = [
     "ExportView",
     "FieldView",
     "Flavor",
+    "HeadView",
     "LazyView",
     "MethodView",
     "ModelView",
@@ -141,6 +142,7 @@ class OperationView:
         kind: Its class in the runtime.
         result: What that class is parametrised with.
         decoded: Expressions for the types of its answers.
+        runtime: What it uses of the runtime's operation module.
     """
 
     name: Code
@@ -148,7 +150,15 @@ class OperationView:
     result: Code
     arguments: tuple[Code, ...]
     decoded: tuple[Code, ...]
-    has_params: bool
+    runtime: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadView:
+    """A signature, from the name to the colon, in both flavors."""
+
+    sync: Code
+    aio: Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +166,16 @@ class MethodView:
     """One method of a resource.
 
     Attributes:
-        head: From the name to the colon.
-        async_head: The same of the asynchronous flavor.
+        head: Its signature.
+        overloads: One for each form of its answer, where there is a choice.
         doc: Docstring.
         call: The call on the client, without `await`.
         local: Nothing is sent; the method is a plain `def` in both flavors.
     """
 
     name: Code
-    head: Code
-    async_head: Code
+    head: HeadView
+    overloads: tuple[HeadView, ...]
     doc: Code
     call: Code
     local: bool
@@ -187,6 +197,7 @@ class ResourceView:
     imports: tuple[Code, ...]
     options: bool
     pager: bool
+    files: Code
     local_import: Code | None
     typing: Code
     values: Code

@@ -21,7 +21,11 @@ _URL_TEXT: Final = re.compile(r"[!-\[\]-~]+")
 
 
 def resolve_base_url(
-    provider: Provider, server: Mapping[str, str], override: str | None = None
+    provider: Provider,
+    server: Mapping[str, str],
+    override: str | None = None,
+    *,
+    template: str | None = None,
 ) -> str:
     """Fill in the variables of a base URL and check it.
 
@@ -29,6 +33,7 @@ def resolve_base_url(
         provider: Gives the template.
         server: Values of the variables.
         override: Taken instead of the template.
+        template: Of an operation that is elsewhere; by default that of the provider.
 
     Raises:
         ConfigurationError: It is no usable URL, or a variable could change what it points to.
@@ -44,7 +49,8 @@ def resolve_base_url(
             )
         return value
 
-    url = _VARIABLE.sub(fill, provider.base_url) if override is None else override
+    template = provider.base_url if template is None else template
+    url = _VARIABLE.sub(fill, template) if override is None else override
     if not _is_base_url(url):
         raise ConfigurationError(
             "`base_url` must be an absolute http(s) URL without user, query and fragment",

@@ -85,6 +85,8 @@ class AsyncClient(BaseClient):
         arguments: Mapping[str, object],
         *,
         body: object = UNSET,
+        content_type: str | None = None,
+        accept: str | None = None,
         options: RequestOptions | None = None,
         url: str | None = None,
     ) -> T:
@@ -94,13 +96,15 @@ class AsyncClient(BaseClient):
             operation: What to call.
             arguments: By Python name; those that are `UNSET` are left out.
             body: The request body.
+            content_type: Media type of the body, where the operation has several.
+            accept: Media type of the answer, where the operation has several.
             options: What to do differently for this call.
             url: Replaces path and query; the link of a page to the next one.
 
         Raises:
             ApiError: See `errors` for the kinds.
         """
-        call = self._begin(operation, arguments, body, options, url)
+        call = self._begin(operation, arguments, body, options, url, content_type, accept)
         try:
             while True:
                 outcome = await self._timed(call)
@@ -160,7 +164,9 @@ class AsyncClient(BaseClient):
                 )
             return respond(answers, value)
 
-        return AsyncPager(lambda start: Walk(operation, arguments, self._base_url, start), fetch)
+        return AsyncPager(
+            lambda start: Walk(operation, arguments, self._base_of(operation), start), fetch
+        )
 
     async def raw(
         self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs

@@ -87,6 +87,8 @@ class Client(BaseClient):
         arguments: Mapping[str, object],
         *,
         body: object = UNSET,
+        content_type: str | None = None,
+        accept: str | None = None,
         options: RequestOptions | None = None,
         url: str | None = None,
     ) -> T:
@@ -96,13 +98,15 @@ class Client(BaseClient):
             operation: What to call.
             arguments: By Python name; those that are `UNSET` are left out.
             body: The request body.
+            content_type: Media type of the body, where the operation has several.
+            accept: Media type of the answer, where the operation has several.
             options: What to do differently for this call.
             url: Replaces path and query; the link of a page to the next one.
 
         Raises:
             ApiError: See `errors` for the kinds.
         """
-        call = self._begin(operation, arguments, body, options, url)
+        call = self._begin(operation, arguments, body, options, url, content_type, accept)
         try:
             while True:
                 outcome = self._attempt(call)
@@ -160,7 +164,9 @@ class Client(BaseClient):
                 value = self.send(operation, request.arguments, options=options, url=request.url)
             return respond(answers, value)
 
-        return Pager(lambda start: Walk(operation, arguments, self._base_url, start), fetch)
+        return Pager(
+            lambda start: Walk(operation, arguments, self._base_of(operation), start), fetch
+        )
 
     def raw(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method of this client and get the whole answer.

@@ -310,6 +310,9 @@ class AsyncConnections:
                 letters, such as `openapi` or `directaccess`.
             state: Opaque text that comes back unchanged with the redirection.
 
+        Headers of the answer, which `raw` gives:
+            Location: Address of that page.
+
         GET /webauth (openWebauth)
         """
         return self._client.url(

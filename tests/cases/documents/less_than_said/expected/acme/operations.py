@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from .._runtime.lazy import LazyModule
-from .._runtime.operation import Operation, Param, Provider
+from .._runtime.operation import TEXT, Operation, Param, Provider
 from . import errors
 
 if TYPE_CHECKING:
@@ -42,8 +42,12 @@ CREATE_WORD: Final[Operation[models.Word]] = Operation(
     name="words.create",
     method="POST",
     path="/words",
-    params=(Param("raw", "raw", "query"),),
+    params=(Param("raw", "raw", "query", reserved=True),),
     body="application/json",
     results={200: lambda: models.Word},
+    media=(
+        (200, "application/json", lambda: models.Word),
+        (200, "text/plain", TEXT),
+    ),
     retry="never",
 )

@@ -71,7 +71,7 @@ OIL: Final[Operation[None]] = Operation(
     method="PATCH",
     path="/door",
     results={204: None},
-    security=((), ("login",)),
+    security=(("login",), ()),
     retry="never",
 )
 

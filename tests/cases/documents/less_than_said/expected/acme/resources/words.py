@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, overload
 
 from ..._runtime.values import UNSET, Unset
 from .. import operations
@@ -22,18 +22,40 @@ class Words:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @overload
     def create(
         self,
         *,
         body: models.Word | bodies.WordDict | Unset = UNSET,
         raw: str | Unset = UNSET,
+        accept: Literal["application/json"] = "application/json",
         options: RequestOptions | None = None,
-    ) -> models.Word:
+    ) -> models.Word: ...
+
+    @overload
+    def create(
+        self,
+        *,
+        body: models.Word | bodies.WordDict | Unset = UNSET,
+        raw: str | Unset = UNSET,
+        accept: Literal["text/plain"],
+        options: RequestOptions | None = None,
+    ) -> str: ...
+
+    def create(
+        self,
+        *,
+        body: models.Word | bodies.WordDict | Unset = UNSET,
+        raw: str | Unset = UNSET,
+        accept: Literal["application/json", "text/plain"] = "application/json",
+        options: RequestOptions | None = None,
+    ) -> models.Word | str:
         """Call `createWord`.
 
         Args:
             body: The request body.
             raw: See the provider's documentation.
+            accept: The form in which the answer is asked for.
             options: Timeout, retries and further headers of this one call.
 
         POST /words (createWord)
@@ -42,5 +64,6 @@ class Words:
             operations.CREATE_WORD,
             {"raw": raw},
             body=body,
+            accept=accept,
             options=options,
         )

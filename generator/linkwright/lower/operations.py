@@ -1,0 +1,138 @@
+"""One operation: its parameters, bodies, answers and pages."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+from ..diagnostics import Collector
+from ..ir.api import Operation, Param, Repeat, Style
+from ..ir.types import Anything, Constant, Scalar, ScalarKind, Type, Wish
+from ..openapi import model
+from ..source.text import SpecText
+from .credentials import lower_security
+from .media import MediaLowering, accept, essence, is_json
+from .paging import lower_paging
+from .schemas import TypeTable
+from .servers import Servers
+
+__all__ = ["OperationLowering"]
+
+_IDEMPOTENCY_HEADER = "idempotency-key"
+#: OpenAPI says that header parameters of these names are ignored: other parts describe them.
+_OWNED_HEADERS = frozenset({"accept", "content-type", "authorization"})
+_REPEAT: dict[str, Repeat] = {
+    "GET": "safe",
+    "HEAD": "safe",
+    "OPTIONS": "safe",
+    "TRACE": "safe",
+    "QUERY": "safe",
+    "PUT": "idempotent",
+    "DELETE": "idempotent",
+}
+
+
+class OperationLowering:
+    """Lowers the operations of a document."""
+
+    def __init__(
+        self, document: model.OpenApi, types: TypeTable, servers: Servers, out: Collector
+    ) -> None:
+        self._document = document
+        self._types = types
+        self._media = MediaLowering(types, out)
+        self._servers = servers
+        self._out = out
+
+    def operation(self, operation: model.Operation) -> Operation | None:
+        """One operation; None where it is none of a client."""
+        if operation.method == "TRACE":
+            self._out.add("W204", "TRACE operations are not generated", operation.span)
+            return None
+        # Spelled like the ids that are made of paths, and named by the same rule.
+        id_ = operation.operation_id or SpecText(f"{operation.path.raw} {operation.method.lower()}")
+        wish = Wish((id_,))
+        params: list[Param] = []
+        idempotency: SpecText | None = None
+        for parameter in operation.parameters:
+            lowered_name = parameter.wire.raw.lower()
+            if parameter.place == "header" and lowered_name == _IDEMPOTENCY_HEADER:
+                idempotency = parameter.wire
+            elif parameter.place == "header" and lowered_name in _OWNED_HEADERS:
+                self._out.add(
+                    "W201", "OpenAPI ignores header parameters of this name", parameter.span
+                )
+            else:
+                params.append(self._param(parameter, wish))
+        successes, failures = self._media.outcomes(operation, wish)
+        paging = lower_paging(
+            operation.paging,
+            operation.method,
+            params,
+            successes,
+            self._types.declarations,
+            operation.span,
+            self._out,
+        )
+        return Operation(
+            key=f"{operation.method} {operation.path.raw}",
+            id=id_,
+            given=operation.name,
+            suggested=operation.suggested_name,
+            method=operation.method,
+            path=operation.path,
+            summary=operation.summary,
+            description=operation.description,
+            deprecated=operation.deprecated,
+            params=tuple(params),
+            body=self._media.body(operation.body, wish) if operation.body else None,
+            successes=successes,
+            failures=failures,
+            security=lower_security(self._document, operation),
+            repeat=operation.retry or _REPEAT.get(operation.method, "never"),
+            browser=operation.browser,
+            timeout=operation.timeout,
+            server=self._servers.of(operation),
+            accept=accept(successes),
+            idempotency_header=idempotency,
+            paging=paging,
+            span=operation.span,
+        )
+
+    def _param(self, parameter: model.Parameter, wish: Wish) -> Param:
+        schema = parameter.schema
+        content = self._content(parameter)
+        type_: Type = Anything()
+        if content == "text":
+            type_ = Scalar(ScalarKind.STRING)
+        elif schema is not None:
+            type_ = self._types.type_of(schema, wish.inside(parameter.wire.raw), sending=True)
+        constant = type_.value if isinstance(type_, Constant) else None
+        default = (schema.default if schema else None) or constant
+        return Param(
+            wire=parameter.wire,
+            place=parameter.place,
+            type=type_,
+            required=parameter.required,
+            style=cast("Style", parameter.style),
+            explode=parameter.explode,
+            reserved=parameter.reserved,
+            content=content,
+            default=default if parameter.required and parameter.place != "path" else None,
+            constant=constant,
+            secret=parameter.secret or bool(schema and schema.secret),
+            description=parameter.description or (schema.description if schema else None),
+            given=parameter.name,
+            span=parameter.span,
+        )
+
+    def _content(self, parameter: model.Parameter) -> Literal["json", "text"] | None:
+        if parameter.media_type is None:
+            return None
+        if is_json(essence(parameter.media_type)):
+            return "json"
+        self._out.add(
+            "W203",
+            f"this parameter is given as the text of its {parameter.media_type.shown}",
+            parameter.span,
+        )
+        return "text"

@@ -1,0 +1,86 @@
+"""Where the API is: the servers of a document, of its paths and of its operations."""
+
+from __future__ import annotations
+
+import re
+
+from ..diagnostics import Collector
+from ..ir.api import Server, ServerVariable
+from ..openapi import model
+from ..source.text import SpecText
+
+__all__ = ["Servers"]
+
+_ORIGIN = re.compile(r"[^:/]+://[^/]+")
+
+
+class Servers:
+    """Addresses, and the variables in them.
+
+    Attributes:
+        base_url: Where the API is by default; None where the document names no host.
+        others: Further addresses that may be chosen instead.
+    """
+
+    def __init__(self, servers: tuple[model.Server, ...], out: Collector) -> None:
+        self._out = out
+        self._variables: dict[str, ServerVariable] = {}
+        first = servers[0] if servers else None
+        if first is not None and first.url.raw.startswith("/"):
+            out.add(
+                "W204",
+                "the server has no host, so the client must be given its base_url",
+                first.span,
+            )
+            first = None
+        self.base_url = first.url if first else None
+        self.others = tuple(Server(s.url, s.description) for s in servers if s is not first)
+        if first is not None:
+            self._note(first)
+
+    def of(self, operation: model.Operation) -> SpecText | None:
+        """The address of an operation that has servers of its own, or None."""
+        if not operation.servers:
+            return None
+        for server in operation.servers[1:]:
+            self._out.add(
+                "W204",
+                "an operation is called at the first of its servers; this one is not used",
+                server.span,
+            )
+        first = operation.servers[0]
+        url = first.url
+        if url.raw.startswith("/"):
+            # Relative to the document, which stands where the API is as far as anybody knows.
+            origin = _ORIGIN.match(self.base_url.raw) if self.base_url else None
+            if origin is None:
+                return None
+            url = SpecText(origin[0] + url.raw.rstrip("/"))
+        if url == self.base_url:
+            return None
+        self._note(first)
+        return url
+
+    def variables(self) -> tuple[ServerVariable, ...]:
+        """The variables of every address that is used."""
+        return tuple(self._variables.values())
+
+    def _note(self, server: model.Server) -> None:
+        for variable in server.variables:
+            known = self._variables.setdefault(
+                variable.wire.raw,
+                ServerVariable(
+                    variable.wire,
+                    variable.default,
+                    variable.choices,
+                    variable.description,
+                    variable.span,
+                ),
+            )
+            if (known.default, known.choices) != (variable.default, variable.choices):
+                self._out.add(
+                    "W204",
+                    f"the variable {variable.wire.shown!r} has another default or other values "
+                    "elsewhere, which hold",
+                    variable.span,
+                )

@@ -1,0 +1,272 @@
+"""Operations as methods: signature, docstring and the one call inside."""
+
+from __future__ import annotations
+
+from ..diagnostics import Collector
+from ..ir.api import Media, Operation, Param
+from ..ir.types import Nullable, Type, union
+from ..source.text import SpecText
+from .annotations import Annotations
+from .layout import WIDTH, listed
+from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
+from .names import Scope, attribute
+from .results import accepted, result_type
+from .views import ASYNC, HeadView, MethodView
+
+__all__ = ["Signatures"]
+
+_ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
+_WRAP = 88
+
+
+class Signatures:
+    """Writes the methods of resources."""
+
+    def __init__(
+        self, annotations: Annotations, error_names: dict[str, Code], out: Collector
+    ) -> None:
+        self._annotations = annotations
+        self._errors = error_names
+        self._out = out
+
+    def arguments(self, operation: Operation) -> dict[int, Code]:
+        """Argument name by position in `operation.params`; two places may share a wire name."""
+        scope = Scope("parameters of one operation", self._out)
+        names: dict[int, Code] = {}
+        reserved = _ARGUMENT_RESERVED
+        if operation.body and _sent_types(operation):
+            reserved |= {"content_type"}
+        if accepted(operation):
+            reserved |= {"accept"}
+        ranked = sorted(
+            enumerate(operation.params),
+            key=lambda p: ("path", "query", "header", "cookie").index(p[1].place),
+        )
+        for index, param in ranked:
+            name = attribute(param.given or param.wire, reserved)
+            if param.given is None and not scope.free(name):
+                name = Code(f"{name}_{param.place}")
+            names[index] = scope.take(name, param.span)
+        return names
+
+    def method(
+        self, operation: Operation, symbol: Code, name: Code, arguments: dict[int, Code]
+    ) -> MethodView:
+        """One method.
+
+        Args:
+            operation: What it calls.
+            symbol: The constant that describes it.
+            name: Of the method.
+            arguments: Argument name by position in `operation.params`.
+        """
+        choices = accepted(operation)
+        heads = [self._head(operation, name, arguments, (choice,)) for choice in choices]
+        return MethodView(
+            name=name,
+            head=self._head(operation, name, arguments, choices),
+            overloads=tuple(heads),
+            doc=self._doc(operation, arguments),
+            call=self._call(operation, symbol, arguments),
+            local=_is_local(operation),
+            summary=markdown(operation.summary or operation.description, cell=True),
+            method=Code(operation.method),
+            request=markdown(operation.path, cell=True),
+        )
+
+    def _head(
+        self,
+        operation: Operation,
+        name: Code,
+        arguments: dict[int, Code],
+        choices: tuple[SpecText, ...],
+    ) -> HeadView:
+        """From the name to the colon, for one or all of the media types to choose from."""
+        order = _signature_order(operation)
+        declared = ["self"]
+        for index in order:
+            param = operation.params[index]
+            if param.place == "path":
+                declared.append(self._declare(param, arguments[index]))
+        keyword = [
+            self._declare(operation.params[i], arguments[i])
+            for i in order
+            if operation.params[i].place != "path"
+        ]
+        if operation.body:
+            body = Code(" | ".join(self._body_types(operation.body.media)))
+            keyword.insert(0, _declared("body", body, None if operation.body.required else "UNSET"))
+            keyword.sort(key=lambda d: " = " in d)
+            types = _sent_types(operation)
+            if types == "str":
+                keyword.insert(1, "content_type: str")
+            elif types:
+                keyword.append(
+                    _declared("content_type", types, string(operation.body.media[0].media_type))
+                )
+        if choices:
+            default = accepted(operation)[0]
+            annotation = f"Literal[{', '.join(string(c) for c in choices)}]"
+            if default in choices:
+                keyword.append(_declared("accept", annotation, string(default)))
+            else:
+                keyword.append(_declared("accept", annotation, None))
+        if not operation.browser:
+            keyword.append("options: RequestOptions | None = None")
+        returns = self._returns(operation, choices)
+        items = [*declared, *(["*", *keyword] if keyword else [])]
+        # Laid out for the longer of the two flavors, so that they differ in words only.
+        lazy = _is_local(operation)
+        prefix = len(f"{ASYNC.def_} {name}") - len(name) if not lazy else 4
+        longest = prefix + (len("Async") if operation.paging else 0)
+        head = listed(f"{name}(", items, f") -> {returns}:", 4, after=longest)
+        async_returns = f"Async{returns}" if operation.paging else returns
+        return HeadView(head, Code(head.removesuffix(f"{returns}:") + f"{async_returns}:"))
+
+    def _returns(self, operation: Operation, choices: tuple[SpecText, ...]) -> Code:
+        if operation.browser:
+            return Code("str")
+        if operation.paging is not None:
+            page = self._annotations.received(result_type(operation))
+            return Code(f"Pager[{self._annotations.received(operation.paging.item)}, {page}]")
+        types = [result_type(operation, choice) for choice in choices or (None,)]
+        given: list[Type] = [type_ for type_ in types if type_ is not None]
+        return self._annotations.received(union(given) if given else None)
+
+    def _body_types(self, media: tuple[Media, ...]) -> dict[Code, None]:
+        """What may be given as body, in each of its forms."""
+        return dict.fromkeys(
+            self._annotations.body(one.type, files=one.content == "multipart") for one in media
+        )
+
+    def _declare(self, param: Param, name: Code) -> str:
+        type_ = param.type.inner if isinstance(param.type, Nullable) else param.type
+        annotation = self._annotations.argument(type_)
+        if param.default is not None:
+            return _declared(name, annotation, value(param.default))
+        return _declared(name, annotation, None if param.required else "UNSET")
+
+    def _call(self, operation: Operation, symbol: Code, arguments: dict[int, Code]) -> Code:
+        verb = "url" if operation.browser else "paged" if operation.paging else "send"
+        order = _signature_order(operation)
+        pairs = [f"{string_of(arguments[i])}: {arguments[i]}" for i in order]
+        items = [f"operations.{symbol}", "{" + ", ".join(pairs) + "}"]
+        if operation.body:
+            items.append("body=body")
+            if _sent_types(operation):
+                items.append("content_type=content_type")
+        if accepted(operation):
+            items.append("accept=accept")
+        if not operation.browser:
+            items.append("options=options")
+        head = f"self._client.{verb}("
+        lazy = _is_local(operation)
+        prefix = len("return ") + (0 if lazy else len(ASYNC.await_))
+        flat = head + ", ".join(items) + ")"
+        if 8 + prefix + len(flat) <= WIDTH:
+            return Code(flat)
+        items[1] = listed("{", pairs, "}", 12, after=1)
+        return listed(head, items, ")", 8, after=1_000)
+
+    def _doc(self, operation: Operation, arguments: dict[int, Code]) -> Code:
+        lines = prose(operation.summary or operation.description, _WRAP)
+        if not lines:
+            lines = [f"Call `{' '.join(prose(operation.id))}`."]
+        if lines and not lines[-1].endswith((".", "!", "?")):
+            lines[-1] += "."
+        description = prose(operation.description, _WRAP) if operation.summary else []
+        lines += ([""] if lines and description else []) + description
+        if operation.deprecated:
+            lines += ["", "Deprecated."]
+        if operation.paging is not None:
+            lines += ["", "Nothing is sent before the first item or page is asked for."]
+        lines += self._doc_arguments(operation, arguments)
+        lines += _doc_headers(operation)
+        lines += self._doc_errors(operation)
+        lines += ["", *prose(operation.path, 1_000)[:1]]
+        lines[-1] = f"{operation.method} {lines[-1]} ({' '.join(prose(operation.id))})"
+        return docstring(lines, 8)
+
+    def _doc_arguments(self, operation: Operation, arguments: dict[int, Code]) -> list[str]:
+        """The arguments in the order of the signature."""
+        path: list[str] = []
+        named: list[str] = []
+        for index in _signature_order(operation):
+            param = operation.params[index]
+            text = " ".join(prose(param.description)) or "See the provider's documentation."
+            kept = path if param.place == "path" else named
+            kept += entry(f"{arguments[index]}: {text}")
+        body: list[str] = []
+        if operation.body:
+            text = " ".join(prose(operation.body.description)) or "The request body."
+            body = entry(f"body: {text}")
+            if _sent_types(operation):
+                body += entry("content_type: The form in which it is sent.")
+        if accepted(operation):
+            named += entry("accept: The form in which the answer is asked for.")
+        if not operation.browser:
+            named += entry("options: Timeout, retries and further headers of this one call.")
+        entries = path + body + named
+        return ["", "Args:", *entries] if entries else []
+
+    def _doc_errors(self, operation: Operation) -> list[str]:
+        entries: list[str] = []
+        for outcome in operation.failures:
+            name = (
+                self._errors.get(outcome.status)
+                or self._errors[
+                    f"{outcome.status[0]}XX" if f"{outcome.status[0]}XX" in self._errors else ""
+                ]
+            )
+            text = " ".join(prose(outcome.description)) or "As documented."
+            entries += entry(f"{name}: {text.rstrip('.')} ({outcome.status}).")
+        return ["", "Raises:", *entries] if entries and not operation.browser else []
+
+
+def _is_local(operation: Operation) -> bool:
+    """Whether a method sends nothing by itself."""
+    return operation.browser or operation.paging is not None
+
+
+def _sent_types(operation: Operation) -> str | None:
+    """The annotation of `content_type`; None where there is no choice."""
+    media = operation.body.media if operation.body else ()
+    if any(one.open for one in media):
+        return "str"
+    if len(media) > 1:
+        return f"Literal[{', '.join(string(one.media_type) for one in media)}]"
+    return None
+
+
+def _doc_headers(operation: Operation) -> list[str]:
+    """Headers that successful answers have."""
+    found = {h.wire: h for o in operation.successes for h in o.headers}
+    entries: list[str] = []
+    for header in found.values():
+        about = " ".join(prose(header.description)) or "As documented."
+        entries += entry(f"{' '.join(prose(header.wire))}: {about}")
+    return ["", "Headers of the answer, which `raw` gives:", *entries] if entries else []
+
+
+def _declared(name: str, annotation: str, default: str | None) -> str:
+    """An argument of a signature; a long union goes over several lines, as black has it."""
+    if default == "UNSET":
+        annotation = f"{annotation} | Unset"
+    tail = f" = {default}" if default is not None else ""
+    line = f"{name}: {annotation}{tail}"
+    if 8 + len(line) + 1 <= WIDTH or " | " not in annotation:
+        return line
+    first, *rest = annotation.split(" | ")
+    parts = "".join(f"            | {part}\n" for part in rest)
+    return f"{name}: (\n            {first}\n{parts}        ){tail}"
+
+
+def _signature_order(operation: Operation) -> list[int]:
+    """Path parameters as the path names them, then required ones, then the rest."""
+    path = operation.path.raw
+    indexed = list(enumerate(operation.params))
+    places = [(i, path.find("{" + p.wire.raw + "}")) for i, p in indexed if p.place == "path"]
+    first = [i for i, _ in sorted(places, key=lambda pair: pair[1])]
+    others = [(i, p) for i, p in indexed if p.place != "path"]
+    needed = [i for i, p in others if p.required and p.default is None]
+    return first + needed + [i for i, _ in others if i not in needed]
