@@ -57,11 +57,11 @@ def write(
         case "form":
             return media_type, _form(body, parts)
         case "multipart":
-            if operation.sole_part is not None and not isinstance(body, Mapping):
-                body = {operation.sole_part: body}
+            sole = operation.sole_part
+            fields: object = body if sole is None or _is_object(body) else {sole: body}
             # Nobody can know it beforehand, so no content can end its part.
             boundary = os.urandom(16).hex()
-            pieces = list(_joined(_multipart(body, parts, boundary)))
+            pieces = list(_joined(_multipart(fields, parts, boundary)))
             essence = media_type.partition(";")[0].strip()
             return f"{essence}; boundary={boundary}", _content(pieces, refuse)
         case "text" if isinstance(body, str):
@@ -139,9 +139,13 @@ def _multipart(body: object, parts: Mapping[str, Part], boundary: str) -> Iterat
 
 def _items(value: object) -> Iterable[object]:
     """The members of a list, each of which is a part; a tuple is one file, with its name."""
-    if isinstance(value, tuple) or not is_list(value):
-        return (cast("object", value),)
+    if _is_file(value) or not is_list(value):
+        return [value]
     return cast("Iterable[object]", value)
+
+
+def _is_file(value: object) -> bool:
+    return isinstance(value, tuple)
 
 
 def _part(name: str, part: Part | None, value: object, whole: bool) -> Iterator[bytes | Source]:

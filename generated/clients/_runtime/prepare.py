@@ -164,7 +164,7 @@ class _Builder:
 
     def _content_type(self, chosen: str) -> str:
         offered = (self.operation.body or "", *self.operation.bodies)
-        if chosen in offered or any(_covers(one, chosen) for one in offered):
+        if "*" not in chosen and any(one == chosen or _covers(one, chosen) for one in offered):
             return chosen
         raise self._refusal("content_type", f"must be one of {', '.join(offered)}")
 

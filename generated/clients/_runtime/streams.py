@@ -151,11 +151,12 @@ class Stream:
             if isinstance(piece, bytes):
                 yield piece
                 continue
-            blocks = piece.blocks()
+            blocks: Iterator[bytes] | None = None
             while True:
                 reason = None
                 block = None
                 try:
+                    blocks = piece.blocks() if blocks is None else blocks
                     block = next(blocks, None)
                 except Exception as error:
                     reason = _reason(error)

@@ -16,6 +16,7 @@ from typing import Final, cast
 from .values import UNSET
 
 __all__ = [
+    "SENT",
     "Unsendable",
     "dumped",
     "entries",
@@ -27,6 +28,9 @@ __all__ = [
     "plain_decimal",
     "scalar",
 ]
+
+SENT: Final = object()
+"""The context in which a model is written to be sent, when whatever cannot be is refused."""
 
 _LONGEST_DECIMAL: Final = 1000
 
@@ -145,8 +149,10 @@ def dumped(value: object) -> object:
         raise Unsendable("holds a value of a kind that cannot be sent")
     try:
         # Pydantic's warnings would quote values.
-        return value.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
-    except PydanticSerializationError:
+        return value.model_dump(
+            mode="json", by_alias=True, exclude_unset=True, warnings=False, context=SENT
+        )
+    except (PydanticSerializationError, OverflowError):
         raise Unsendable("holds a value that cannot be written") from None
 
 

@@ -129,7 +129,6 @@ PLAIN: Final[Operation[models.Letter]] = Operation(
     method="GET",
     path="/plain",
     results={200: lambda: models.Letter},
-    accept="text/plain, */*;q=0.1",
     retry="safe",
 )
 
@@ -139,7 +138,7 @@ VENDOR: Final[Operation[models.Letter]] = Operation(
     method="GET",
     path="/vendor",
     results={200: lambda: models.Letter},
-    accept="application/vnd.letters.v2+json, */*;q=0.1",
+    accept="application/vnd.letters.v2+json",
     errors=((lambda: models.Problem, ("4XX",)),),
     retry="safe",
 )
