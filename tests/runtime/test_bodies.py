@@ -205,16 +205,6 @@ def test_multipart_that_cannot_be_sent(send: Send, provider: Uploads, body: obje
     assert not provider.received
 
 
-def test_the_one_part_of_a_body_that_is_no_object(send: Send, provider: Uploads) -> None:
-    one = operation("multipart/form-data", parts=(Part("file", file=True),), sole_part="file")
-    send(one, ("a.txt", "text"))
-    send(one, {"file": b"as documented, one day"})
-    assert [_disposition(u)[0][:2] for u in provider.received] == [
-        ("file", "a.txt"),
-        ("file", "file"),
-    ]
-
-
 def _split(content: bytes) -> list[bytes]:
     return [content[:2], content[2:]]
 

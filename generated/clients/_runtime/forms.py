@@ -57,11 +57,9 @@ def write(
         case "form":
             return media_type, _form(body, parts)
         case "multipart":
-            sole = operation.sole_part
-            fields: object = body if sole is None or _is_object(body) else {sole: body}
             # Nobody can know it beforehand, so no content can end its part.
             boundary = os.urandom(16).hex()
-            pieces = list(_joined(_multipart(fields, parts, boundary)))
+            pieces = list(_joined(_multipart(body, parts, boundary)))
             essence = media_type.partition(";")[0].strip()
             return f"{essence}; boundary={boundary}", _content(pieces, refuse)
         case "text" if isinstance(body, str):

@@ -100,14 +100,12 @@ class Media:
 
     Attributes:
         content: What that form is made of; "any" is whatever the answer says it is.
-        sole: Name of the one part of a multipart body that is described without one.
     """
 
     media_type: SpecText
     content: Content
     type: Type
     encoding: tuple[Encoding, ...] = ()
-    sole: SpecText | None = None
 
     @property
     def open(self) -> bool:

@@ -28,7 +28,6 @@ __all__ = ["MediaLowering", "accept", "essence", "is_json"]
 
 _BYTES = Scalar(ScalarKind.BYTES)
 _TEXT = Scalar(ScalarKind.STRING)
-_FILE = Scalar(ScalarKind.FILE)
 _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
 _JSON = SpecText("application/json")
@@ -144,16 +143,6 @@ class MediaLowering:
         )
         bare = type_.inner if isinstance(type_, Nullable) else type_
         encoding = tuple(self._encodings(media, content, bare))
-        if content == "multipart" and bare in (_FILE, ListOf(_FILE)):
-            self._out.add(
-                "W202",
-                "a multipart body is an object; this one is sent as a part called 'file'",
-                media.span,
-                help="schema: {type: object, properties: {file: {type: string, format: binary}}}",
-            )
-            sole = SpecText("file")
-            encoding = (Encoding(sole, True, None, None, None, False),)
-            return Media(media.media_type, content, type_, encoding, sole)
         if isinstance(bare, (Scalar, ListOf)) or self._is_enumeration(bare):
             self._out.add(
                 "E205",

@@ -168,9 +168,6 @@ def _body(body: Body) -> list[str]:
     parts = list(dict.fromkeys(_part(e) for media in body.media for e in media.encoding))
     if parts:
         lines.append(f"parts={exploded_tuple(parts, 4)}")
-    sole = next((media.sole for media in body.media if media.sole), None)
-    if sole is not None:
-        lines.append(f"sole_part={string(sole)}")
     return lines
 
 

@@ -201,7 +201,6 @@ class Operation(Generic[T]):
         bodies: Further ones, which a caller may choose.
         body_required: Whether a call without body is refused.
         parts: Fields of a form or multipart body that are sent in a way of their own.
-        sole_part: Name of the one part of a multipart body that is given without one.
         accept: Media types to ask for.
         media: What comes in one of several media types: status, media type, type.
         server: Where it is, if not at the base URL of the provider.
@@ -222,7 +221,6 @@ class Operation(Generic[T]):
     bodies: tuple[str, ...] = ()
     body_required: bool = False
     parts: tuple[Part, ...] = ()
-    sole_part: str | None = None
     accept: str = "application/json"
     media: tuple[tuple[StatusKey, str, TypeSource], ...] = ()
     server: str | None = None

@@ -12,10 +12,17 @@ if TYPE_CHECKING:
     from . import models
 
 __all__ = [
+    "FileLetterRequestDict",
     "FormAddressDict",
     "FormDict",
     "UploadDict",
 ]
+
+
+class FileLetterRequestDict(TypedDict):
+    """`FileLetterRequest` as a plain dictionary, with the names of the wire."""
+
+    file: File
 
 
 class FormAddressDict(TypedDict):

@@ -6,6 +6,10 @@ from __future__ import annotations
 from .._runtime.models import Model
 
 
+class FileLetterRequest(Model, frozen=True):
+    file: str
+
+
 class Form(Model, frozen=True):
     name: str
     address: FormAddress | None = None

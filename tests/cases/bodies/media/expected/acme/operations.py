@@ -81,7 +81,6 @@ FILE_LETTER: Final[Operation[None]] = Operation(
     path="/letters",
     body="multipart/form-data",
     parts=(Part("file", file=True),),
-    sole_part="file",
     results={204: None},
     retry="idempotent",
 )

@@ -77,6 +77,7 @@ LEND_WORK: Final[Operation[models.Loan]] = Operation(
     body="application/x-www-form-urlencoded",
     body_required=True,
     results={201: lambda: models.Loan},
+    accept="application/hal+json",
     errors=((lambda: models.Missing, (404,)),),
     security=(("key",), ("account",)),
     retry="never",

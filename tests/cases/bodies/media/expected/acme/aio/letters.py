@@ -10,7 +10,6 @@ from .. import operations
 
 if TYPE_CHECKING:
     from ..._runtime.aio import AsyncClient
-    from ..._runtime.files import File
     from ..._runtime.operation import RequestOptions
     from .. import bodies
 
@@ -42,7 +41,7 @@ class AsyncLetters:
     async def file(
         self,
         *,
-        body: File | Unset = UNSET,
+        body: bodies.FileLetterRequestDict | Unset = UNSET,
         options: RequestOptions | None = None,
     ) -> None:
         """A multipart body that forgot to be an object.

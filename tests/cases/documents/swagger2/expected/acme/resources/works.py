@@ -109,6 +109,9 @@ class Works:
             order: See the provider's documentation.
             options: Timeout, retries and further headers of this one call.
 
+        Headers of the answer, which `raw` gives:
+            X-Total: As documented.
+
         GET /works (listWorks)
         """
         return self._client.send(
