@@ -19,7 +19,7 @@ import os
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import pytest
 import yaml
@@ -35,11 +35,11 @@ CASES = REPO / "tests" / "living" / "changes"
 ALL = sorted(path for path in CASES.iterdir() if path.is_dir())
 
 
-def _merged(target: Any, patch: Any) -> Any:
+def _merged(target: object, patch: object) -> object:
     if not isinstance(patch, dict):
         return patch
-    result: dict[str, Any] = dict(target) if isinstance(target, dict) else {}
-    for key, value in patch.items():
+    result = dict(cast("dict[str, object]", target)) if isinstance(target, dict) else {}
+    for key, value in cast("dict[str, object]", patch).items():
         if value is None:
             result.pop(key, None)
         else:

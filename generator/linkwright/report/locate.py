@@ -67,11 +67,10 @@ def _operation(operation: Operation) -> Iterator[tuple[tuple[str, ...], Span]]:
 
 def locate(change: Change, old: Places, new: Places) -> Change:
     """A change with its place: in the new documents, or in the old for what is gone."""
-    for side, known in (("new", new), ("old", old)):
-        for subject in _subjects(change.subject):
+    for subject in _subjects(change.subject):
+        for side, known in (("new", new), ("old", old)):
             if (span := known.get(subject)) is not None:
-                place = Place(span.file, span.line, span.column, side)
-                return replace(change, place=place)
+                return replace(change, place=Place(span.file, span.line, span.column, side))
     return change
 
 
