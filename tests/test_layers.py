@@ -28,8 +28,9 @@ ALLOWED = {
     "parts": {"diagnostics", "source.span"},
     "workers": set[str](),
     "progress": set[str](),
-    "config": {"resources", "source.span"},
+    "config": {"resources", "source.span", "openapi.selection"},
     "settings": {
+        "openapi.selection",
         "config",
         "resources",
         "source.files",
@@ -83,7 +84,7 @@ ALLOWED = {
         "settings",
         "workers",
     },
-    "cli": {"commands", "console", "diagnostics", "pipeline", "settings", "workers"},
+    "cli": {"commands", "console"},
     "__main__": {"cli"},
 }
 

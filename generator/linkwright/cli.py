@@ -10,14 +10,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from . import __version__
-
-if TYPE_CHECKING:
-    from .diagnostics import Diagnostic
 
 __all__ = ["main"]
 
@@ -46,7 +42,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings=_SETTINGS)
 @click.version_option(__version__, prog_name="linkwright")
 def main() -> None:
-    """Generate typed, vendorable API clients from OpenAPI 3.1 documents.
+    """Generate typed, vendorable API clients from OpenAPI documents.
 
     \b
     Try it with the five bundled providers:
@@ -70,6 +66,9 @@ def _inputs(command: Callable[..., None]) -> Callable[..., None]:
         click.option("-j", "--jobs", type=click.IntRange(1), help="Processes at once."),
         click.option("--out", type=file, help="The output folder; it becomes the root package."),
         click.option("--config", type=file, help="A TOML file with a [tool.linkwright] table."),
+        click.option(
+            "--overlay", "overlays", type=file, multiple=True, help="An overlay for the --spec."
+        ),
         click.option("--name", help="Name of the provider's package; with a single --spec."),
         click.option("--spec", "specs", type=file, multiple=True, help="An OpenAPI document."),
     ):
@@ -93,6 +92,7 @@ def generate(
     config: Path | None,
     out: Path | None,
     jobs: int | None,
+    overlays: tuple[Path, ...],
     force: bool,
     strict: bool,
     report: Path | None,
@@ -112,11 +112,12 @@ def generate(
       linkwright generate --spec bank.yaml --spec ledger.yaml --out clients
       linkwright generate --spec api.yaml --name ledger --out clients
       linkwright generate --report changes.md
+      linkwright generate --spec api.yaml --overlay fixes.yaml --out clients
       linkwright generate --watch
     """
     from .console import configured, is_current, shown
 
-    project, folder = configured(specs, name, config, out)
+    project, folder = configured(specs, name, config, out, overlays)
     if not force and not strict and not watch and not report and is_current(project, folder):
         click.echo(f"{shown(folder)} is up to date")
         return
@@ -133,7 +134,7 @@ def generate(
     if watch:
         from .commands.watch import watch as keep_going
 
-        keep_going(lambda: configured(specs, name, config, out), options)
+        keep_going(lambda: configured(specs, name, config, out, overlays), options)
     else:
         run(project, folder, options)
 
@@ -141,13 +142,16 @@ def generate(
 @main.command()
 @_inputs
 @click.option("--full", is_flag=True, help="Generate and compare even if no input has changed.")
+@click.option("--strict", is_flag=True, help="Treat warnings as errors (exit status 2).")
 def check(
     specs: tuple[Path, ...],
     name: str | None,
     config: Path | None,
     out: Path | None,
     jobs: int | None,
+    overlays: tuple[Path, ...],
     full: bool,
+    strict: bool,
 ) -> None:
     """Say whether the output is exactly what `generate` would write.
 
@@ -173,15 +177,24 @@ def check(
     from .commands.check import run
     from .console import configured
 
-    project, folder = configured(specs, name, config, out)
-    run(project, folder, full=full, jobs=jobs)
+    project, folder = configured(specs, name, config, out, overlays)
+    run(project, folder, full=full, strict=strict, jobs=jobs)
 
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--overlay",
+    "overlays",
+    type=click.Path(path_type=Path, readable=False),
+    multiple=True,
+    help="An overlay to apply to every FILE first.",
+)
 @click.option("--strict", is_flag=True, help="Exit with status 2 on warnings too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the diagnostics as JSON.")
-def validate(files: tuple[Path, ...], strict: bool, as_json: bool) -> None:
+def validate(
+    files: tuple[Path, ...], overlays: tuple[Path, ...], strict: bool, as_json: bool
+) -> None:
     """Say what is wrong with documents, and what of them would not be in the output.
 
     Nothing is written. Exit status 0 if clients can be generated, 2 if not.
@@ -191,54 +204,9 @@ def validate(files: tuple[Path, ...], strict: bool, as_json: bool) -> None:
       linkwright validate specs/*.yaml
       linkwright validate --strict --json api.yaml
     """
-    from .console import report
-    from .diagnostics import Collector, InputError, Severity
-    from .pipeline import understand_all
-    from .settings import from_specs
-    from .workers import Workers
+    from .commands.validate import run
 
-    diagnostics: list[Diagnostic] = []
-    lines: dict[str, dict[int, str]] = {}
-    for file in files:
-        try:
-            project = from_specs((file,), "document", None, Collector())
-            with Workers(1) as workers:
-                (understood,) = understand_all(project, workers)
-            found, places = understood.diagnostics, understood.lines
-        except InputError as error:
-            found, places = error.diagnostics, error.lines
-        diagnostics += found
-        lines.update({name: dict(text) for name, text in places.items()})
-    worst = max((d.severity for d in diagnostics), default=Severity.NOTE)
-    if as_json:
-        click.echo(_json(diagnostics))
-    else:
-        report(tuple(diagnostics), lines, verbose=True)
-        if worst < Severity.ERROR:
-            warnings = sum(1 for d in diagnostics if d.severity is Severity.WARNING)
-            click.echo(f"{len(files)} documents, {warnings} warnings, no errors")
-    if worst is Severity.ERROR or (strict and worst is Severity.WARNING):
-        raise SystemExit(2)
-
-
-def _json(diagnostics: list[Diagnostic]) -> str:
-    import json
-
-    return json.dumps(
-        [
-            {
-                "code": d.code,
-                "severity": d.severity.name.lower(),
-                "message": d.message,
-                "file": d.span.file,
-                "line": d.span.line,
-                "column": d.span.column,
-                "help": d.help,
-            }
-            for d in sorted(diagnostics, key=lambda d: (d.span, d.code))
-        ],
-        indent=1,
-    )
+    run(files, overlays, strict=strict, as_json=as_json)
 
 
 if __name__ == "__main__":

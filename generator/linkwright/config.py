@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .resources import BUNDLED, bundled_spec
 
 if TYPE_CHECKING:
+    from .openapi.selection import Selector
     from .source.span import Span
 
 __all__ = ["Accept", "Project", "Provider", "bundled", "find_config"]
@@ -19,10 +20,20 @@ __all__ = ["Accept", "Project", "Provider", "bundled", "find_config"]
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """One provider: the name of its package, and where its document is."""
+    """One provider: the name of its package, and what it is made of.
+
+    Attributes:
+        spec: Its document.
+        overlays: Overlays to be applied to it, in order.
+        include: Operations that are wanted; all, where there are none.
+        exclude: Of these, operations that are not.
+    """
 
     name: str
     spec: Path
+    overlays: tuple[Path, ...] = ()
+    include: tuple[Selector, ...] = ()
+    exclude: tuple[Selector, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

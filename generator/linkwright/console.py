@@ -22,13 +22,23 @@ __all__ = [
     "is_current",
     "matches_lock",
     "printable",
+    "propose",
     "report",
     "shown",
 ]
 
 
+_CORRECTED = """\
+An overlay can correct a document without touching it. Fill in this one, and give it by `--overlay`
+or in `overlays` of the configuration:"""
+
+
 def configured(
-    specs: tuple[Path, ...], name: str | None, config: Path | None, out: Path | None
+    specs: tuple[Path, ...],
+    name: str | None,
+    config: Path | None,
+    out: Path | None,
+    overlays: tuple[Path, ...] = (),
 ) -> tuple[Project, Path]:
     """What the options, or the nearest configuration, say is to be generated, and where."""
     from .config import bundled, find_config
@@ -37,15 +47,21 @@ def configured(
         raise click.UsageError("--name goes with exactly one --spec")
     if specs and config is not None:
         raise click.UsageError("--spec and --config exclude each other")
+    if overlays and len(specs) != 1:
+        raise click.UsageError("--overlay goes with exactly one --spec")
     found = None if specs else config or find_config(Path.cwd())
-    project = _read(specs, name, found, out) if specs or found else bundled(out)
+    project = _read(specs, name, found, out, overlays) if specs or found else bundled(out)
     if project.output is None:
         raise click.UsageError("nothing says where to write: give --out DIR")
     return project, project.output
 
 
 def _read(
-    specs: tuple[Path, ...], name: str | None, config: Path | None, out: Path | None
+    specs: tuple[Path, ...],
+    name: str | None,
+    config: Path | None,
+    out: Path | None,
+    overlays: tuple[Path, ...],
 ) -> Project:
     from .diagnostics import Collector, InputError
     from .settings import from_file, from_specs
@@ -53,7 +69,7 @@ def _read(
     collector = Collector()
     try:
         if config is None:
-            project = from_specs(specs, name, out, collector)
+            project = from_specs(specs, name, out, collector, overlays)
         else:
             project = from_file(config, out, collector)
         collector.stop_on_errors()
@@ -142,7 +158,14 @@ def fail(error: Exception) -> NoReturn:
 
     assert isinstance(error, InputError)
     click.echo(render(error.diagnostics, error.lines), err=True)
+    propose(error.overlay)
     raise SystemExit(2)
+
+
+def propose(overlay: str) -> None:
+    """An overlay to be filled in, if there is one."""
+    if overlay:
+        click.echo(f"\n{_CORRECTED}\n\n{overlay}", err=True, nl=False)
 
 
 def end(status: int, message: str, help: str | None = None) -> NoReturn:

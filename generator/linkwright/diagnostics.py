@@ -20,6 +20,7 @@ __all__ = [
     "CODES",
     "Collector",
     "Diagnostic",
+    "Fix",
     "InputError",
     "Lines",
     "Severity",
@@ -43,6 +44,7 @@ CODES: dict[str, str] = {
     "E102": "input is not valid YAML",
     "E103": "duplicate key",
     "E104": "input is too large or too deep",
+    "E105": "overlay cannot be applied",
     "E110": "configuration is wrong",
     "E201": "not an OpenAPI document",
     "E202": "value of the wrong kind",
@@ -63,6 +65,21 @@ CODES: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What would put an error right, as an overlay could do it.
+
+    Attributes:
+        update: What to merge into the mapping at fault; None to take out what stands there.
+        key: Of that mapping, the one key that has to go.
+        target: A JSONPath, where it is another place that has to change.
+    """
+
+    update: Mapping[str, object] | None = None
+    key: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One message.
 
@@ -72,6 +89,7 @@ class Diagnostic:
         span: Where.
         help: What to write instead, possibly several lines.
         related: Further places, each with what stands there.
+        fix: What would put it right, where more is known than the place.
     """
 
     code: str
@@ -79,6 +97,7 @@ class Diagnostic:
     span: Span
     help: str | None = None
     related: tuple[tuple[Span, str], ...] = ()
+    fix: Fix | None = field(default=None, compare=False)
 
     @property
     def severity(self) -> Severity:
@@ -96,12 +115,16 @@ class InputError(Exception):
     Attributes:
         diagnostics: Every diagnostic found so far.
         lines: What the inputs say at those places.
+        overlay: An overlay that would change these places, as YAML; empty where none can.
     """
 
-    def __init__(self, diagnostics: Sequence[Diagnostic], lines: Lines | None = None) -> None:
+    def __init__(
+        self, diagnostics: Sequence[Diagnostic], lines: Lines | None = None, overlay: str = ""
+    ) -> None:
         super().__init__(f"{len(diagnostics)} diagnostics")
         self.diagnostics = tuple(diagnostics)
         self.lines: Lines = lines or {}
+        self.overlay = overlay
 
 
 @dataclass(slots=True)
@@ -118,14 +141,23 @@ class Collector:
         *,
         help: str | None = None,
         related: Iterable[tuple[Span, str]] = (),
+        fix: Fix | None = None,
     ) -> None:
         """Add a diagnostic and go on."""
         assert code in CODES, code
-        self.found.append(Diagnostic(code, message, span, help, tuple(related)))
+        self.found.append(Diagnostic(code, message, span, help, tuple(related), fix))
 
-    def fail(self, code: str, message: str, span: Span, *, help: str | None = None) -> NoReturn:
+    def fail(
+        self,
+        code: str,
+        message: str,
+        span: Span,
+        *,
+        help: str | None = None,
+        fix: Fix | None = None,
+    ) -> NoReturn:
         """Add an error after which nothing sensible can follow, and stop."""
-        self.add(code, message, span, help=help)
+        self.add(code, message, span, help=help, fix=fix)
         raise InputError(self.found)
 
     def stop_on_errors(self) -> None:

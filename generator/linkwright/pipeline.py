@@ -36,7 +36,9 @@ from .inputs import (
 )
 from .ir.api import Api
 from .lower import lower
+from .openapi.fixes import overlay_for
 from .openapi.read import read
+from .openapi.selection import Selection
 from .parts import Part
 from .render.layout import constant_files, render_provider, render_root
 from .render.tidy import tidy
@@ -76,6 +78,7 @@ class Understood:
         diagnostics: What there is to say.
         lines: Source lines for excerpts.
         sources: SHA-256 by input name of every file that was read.
+        overlay: See `InputError`.
     """
 
     provider: str
@@ -83,6 +86,7 @@ class Understood:
     diagnostics: tuple[Diagnostic, ...]
     lines: Lines
     sources: Mapping[str, str]
+    overlay: str = ""
 
     @property
     def client(self) -> str | None:
@@ -147,10 +151,13 @@ def _understand(provider: Provider) -> tuple[Understood, Api | None]:
     meaning: Api | None = None
     view: ProviderView | None = None
     library: Library | None = None
+    overlays: list[Document] = []
     try:
         library = Library(load(provider.spec, out), out)
+        overlays += (load(path, out) for path in provider.overlays)
+        _overlay(library, overlays, out)
         out.stop_on_errors()
-        api = read(library, out)
+        api = read(library, out, Selection(provider.include, provider.exclude))
         out.stop_on_errors()
         meaning = lower(api, provider.name, out)
         out.stop_on_errors()
@@ -163,8 +170,19 @@ def _understand(provider: Provider) -> tuple[Understood, Api | None]:
         f"spec:{provider.name}" + (f":{document.name}" if document.name else ""): document.digest
         for document in documents
     }
-    lines = _lines(documents, out.found)
-    return Understood(provider.name, view, tuple(out.found), lines, sources), meaning
+    lines = _lines((*documents, *overlays), out.found)
+    overlay = overlay_for(library, out.found) if library is not None and view is None else ""
+    understood = Understood(provider.name, view, tuple(out.found), lines, sources, overlay)
+    return understood, meaning
+
+
+def _overlay(library: Library, overlays: Sequence[Document], out: Collector) -> None:
+    if overlays:
+        # Brings a library along that few runs need.
+        from .openapi.overlay import apply_overlay
+
+        for overlay in overlays:
+            apply_overlay(library, overlay, out)
 
 
 def _lines(documents: Iterable[Document], found: Sequence[Diagnostic]) -> Lines:
@@ -187,7 +205,7 @@ def understand_all(project: Project, workers: Workers) -> tuple[Understood, ...]
     understood = tuple(workers.map(understand, project.providers))
     diagnostics, lines = _said(project, understood)
     if any(d.severity is Severity.ERROR for d in diagnostics):
-        raise InputError(diagnostics, lines)
+        raise InputError(diagnostics, lines, "".join(u.overlay for u in understood))
     return understood
 
 
@@ -218,7 +236,7 @@ def build(
     results: tuple[Part | Understood, ...] = (*kept.values(), *understood)
     diagnostics, lines = _said(project, results)
     if any(d.severity is Severity.ERROR for d in diagnostics):
-        raise InputError(diagnostics, lines)
+        raise InputError(diagnostics, lines, "".join(u.overlay for u in understood))
     views = [u.view for u in understood if u.view is not None]
     if views:
         progress("rendering " + ", ".join(view.package for view in views))

@@ -11,6 +11,7 @@ from typing import TypeAlias, cast
 
 from .config import Accept, Project, Provider, bundled
 from .diagnostics import Collector, InputError, lines_on_disk
+from .openapi.selection import SELECTORS, Selector
 from .resources import BUNDLED, bundled_spec
 from .shape.words import snake, split
 from .source.files import read_bytes
@@ -29,7 +30,11 @@ Table: TypeAlias = Mapping[str, object]
 
 
 def from_specs(
-    specs: Sequence[Path], name: str | None, output: Path | None, out: Collector
+    specs: Sequence[Path],
+    name: str | None,
+    output: Path | None,
+    out: Collector,
+    overlays: Sequence[Path] = (),
 ) -> Project:
     """Documents named on the command line; a provider is called after its file.
 
@@ -38,6 +43,7 @@ def from_specs(
         name: Replaces the derived name; only with a single document.
         output: The output folder.
         out: Takes E110.
+        overlays: Applied to every document.
     """
     providers: dict[str, Provider] = {}
     for spec in specs:
@@ -47,7 +53,7 @@ def from_specs(
             out.fail(
                 "E110", f"two documents want the provider name {shown(given)!r}", Span(str(spec))
             )
-        providers[given] = Provider(given, spec)
+        providers[given] = Provider(given, spec, tuple(overlays))
     return Project(tuple(providers.values()), output)
 
 
@@ -112,7 +118,7 @@ class _Reader:
         if table is None:
             self._bad(name, f"{where} must be a table")
             return Provider(name, Path())
-        self._only(table, ("spec",), where)
+        self._only(table, ("spec", "overlays", "include", "exclude"), where)
         spec = self._string(table, "spec", where)
         if spec.startswith(_BUNDLED_PREFIX):
             wanted = spec.removeprefix(_BUNDLED_PREFIX)
@@ -122,8 +128,36 @@ class _Reader:
                     f"there is no bundled spec {shown(wanted)!r}; there are {', '.join(BUNDLED)}",
                 )
                 return Provider(name, Path())
-            return Provider(name, bundled_spec(wanted))
-        return Provider(name, self._path.parent / spec)
+            path = bundled_spec(wanted)
+        else:
+            path = self._path.parent / spec
+        overlays = tuple(self._path.parent / o for o in self._strings(table, "overlays", where))
+        include, exclude = (self._selectors(table, key, where) for key in ("include", "exclude"))
+        return Provider(name, path, overlays, include, exclude)
+
+    def _strings(self, table: Table, key: str, where: str) -> tuple[str, ...]:
+        value = table.get(key, [])
+        items = cast("list[object]", value) if isinstance(value, list) else [None]
+        if not all(isinstance(item, str) and item for item in items):
+            self._bad(key, f"{key} of {where} must be a list of strings")
+            return ()
+        return tuple(cast("list[str]", items))
+
+    def _selectors(self, table: Table, key: str, where: str) -> tuple[Selector, ...]:
+        value = table.get(key, [])
+        found: list[Selector] = []
+        for item in cast("list[object]", value) if isinstance(value, list) else [None]:
+            entry = _table(item)
+            if not entry:
+                known = ", ".join(SELECTORS)
+                self._bad(key, f"{key} of {where} is a list of tables with any of {known}")
+                continue
+            self._only(entry, SELECTORS, f"a selector in {key}")
+            words = [self._string(entry, k, key) if k in entry else None for k in SELECTORS]
+            tag, path, method, operation_id = words
+            said = next((w for w in words if w is not None), key)
+            found.append(Selector(tag, path, method, operation_id, self._span(said)))
+        return tuple(found)
 
     def _accept(self, table: Table) -> tuple[Accept, ...]:
         entries: object = table.get("accept", [])

@@ -34,7 +34,7 @@ class Verdict(IntEnum):
     NEWER = 6
 
 
-def run(project: Project, folder: Path, *, full: bool, jobs: int | None) -> None:
+def run(project: Project, folder: Path, *, full: bool, strict: bool, jobs: int | None) -> None:
     """Print what is wrong with the output; see `Verdict` for how the command ends."""
     try:
         lock = read_lock(folder)
@@ -48,7 +48,7 @@ def run(project: Project, folder: Path, *, full: bool, jobs: int | None) -> None
             end_newer(lock.generator)
         state = inspect(folder, lock)
         same_inputs = matches_lock(project, lock)
-        if same_inputs and state.clean and not full:
+        if same_inputs and state.clean and not full and not strict:
             click.echo(f"{shown(folder)} is up to date")
             return
         _print(state)
@@ -57,7 +57,7 @@ def run(project: Project, folder: Path, *, full: bool, jobs: int | None) -> None
         with Progress() as progress:
             # In full means from the inputs alone.
             built = build_or_exit(project, progress.say, jobs=jobs, cached=not full)
-            report(built.diagnostics, built.lines)
+            report(built.diagnostics, built.lines, strict=strict)
         told = {*state.missing, *state.extra}
         difference = diff(folder, built.tree, leave_out=told)
     except NewerLock as error:

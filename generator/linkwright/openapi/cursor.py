@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from ..diagnostics import Collector
+from ..diagnostics import Collector, Fix
 from ..source.document import Map, Node, Scalar, Seq, plain
 from ..source.library import Library
 from ..source.span import Span
@@ -28,6 +28,8 @@ __all__ = ["Cursor", "Source", "TOKEN", "article", "describe", "join", "plain"]
 
 #: What RFC 9110 lets the name of a header be.
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+#: What a required keyword that is no text looks like.
+_NEEDED: dict[str, object] = {"info": {"title": "...", "version": "1"}}
 _Choice = TypeVar("_Choice", bound=str)
 
 
@@ -129,7 +131,9 @@ class Cursor:
             if key in words.read or key in words.silent or key in ignore:
                 continue
             if key in words.refused:
-                self.source.out.add("E205", f"{shown(key)}: {words.refused[key]}", span)
+                self.source.out.add(
+                    "E205", f"{shown(key)}: {words.refused[key]}", span, fix=Fix(key=key)
+                )
             elif key in words.lossy:
                 self.source.out.add("W204", f"{shown(key)}: {words.lossy[key]}", span)
             elif key.startswith("x-linkwright-"):
@@ -139,6 +143,7 @@ class Cursor:
                     f"{shown(key)} is not an extension of {article(self.kind)}",
                     span,
                     help=f"known here: {', '.join(known) or 'none'}",
+                    fix=Fix(key=key),
                 )
             elif not key.startswith("x-"):
                 self.source.out.add(
@@ -148,7 +153,12 @@ class Cursor:
     def need(self, key: str) -> Node:
         """The node under a required keyword, or fail with E203."""
         if key not in self.node.entries:
-            self.source.out.fail("E203", f"this {self.kind} has no {key!r}", self.span)
+            self.source.out.fail(
+                "E203",
+                f"this {self.kind} has no {key!r}",
+                self.span,
+                fix=Fix({key: _NEEDED.get(key, "...")}),
+            )
         return self.node.entries[key]
 
     def scalar(self, key: str) -> Scalar | None:

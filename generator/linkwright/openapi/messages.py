@@ -47,7 +47,10 @@ class MessageReader:
             key = (parameter.place, parameter.wire.raw)
             if key in seen:
                 self._out.add(
-                    "E301", f"the {key[0]} parameter {shown(key[1])!r} is declared twice", node.span
+                    "E301",
+                    f"the {key[0]} parameter {shown(key[1])!r} is declared twice",
+                    node.span,
+                    fix=Fix(),
                 )
                 continue
             seen.add(key)

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..diagnostics import Collector
+from ..diagnostics import Collector, Fix
+from ..source.document import Map
 from ..source.library import Library
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
@@ -23,6 +24,7 @@ from .model import (
 )
 from .schemas import SchemaReader
 from .security import SecurityReader
+from .selection import Selection
 from .versions import require_version
 
 __all__ = ["read"]
@@ -34,7 +36,7 @@ _SERVER = re.compile(r"(https?://|/|\{)[^\x00-\x20\x7f?#@\ud800-\udfff]*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
 
 
-def read(library: Library, out: Collector) -> OpenApi:
+def read(library: Library, out: Collector, selection: Selection | None = None) -> OpenApi:
     """Read a whole description, of whatever version, as OpenAPI 3.1.
 
     Raises:
@@ -44,11 +46,12 @@ def read(library: Library, out: Collector) -> OpenApi:
     source = Source(library, require_version(library.root, out), out)
     root = source.cursor(library.root.root, "", "document")
     root.account()
-    return _Reader(source, root).document()
+    return _Reader(source, root, selection or Selection()).document()
 
 
 class _Reader:
-    def __init__(self, source: Source, root: Cursor) -> None:
+    def __init__(self, source: Source, root: Cursor, selection: Selection) -> None:
+        self._selection = selection
         self._source = source
         self._out = source.out
         self._root = root
@@ -60,6 +63,8 @@ class _Reader:
         root = self._root
         info = self._child(root, "info", "info")
         operations = tuple(self._operations())
+        for selector in self._selection.unused():
+            self._out.add("E110", "this selects no operation of the document", selector.span)
         if not operations and not self._out.found:
             self._out.add("E203", "this document describes no operations", root.span)
         return OpenApi(
@@ -112,7 +117,10 @@ class _Reader:
             for name in _TEMPLATE.findall(url.raw):
                 if name not in declared:
                     self._out.add(
-                        "E203", f"server variable {shown(name)!r} is not declared", cursor.span
+                        "E203",
+                        f"server variable {shown(name)!r} is not declared",
+                        cursor.span,
+                        fix=Fix({"variables": {name: {"default": "..."}}}),
                     )
             about = cursor.text("description") or cursor.text("name")
             yield Server(url, tuple(variables), about, cursor.span)
@@ -156,13 +164,17 @@ class _Reader:
                     f"{shown(path)!r} is not a path",
                     path_span,
                     help="a path begins with / and holds no spaces, controls, ? or #",
+                    fix=Fix(key=path),
                 )
                 continue
             item = self._source.follow(node, at, "path item")
+            wanted = list(self._methods(item, path))
+            if not wanted and self._selection:
+                continue
             item.account()
             shared = tuple(self._messages.parameters(item))
             servers = tuple(self._servers(item))
-            for cursor, key, method in self._methods(item):
+            for cursor, key, method in wanted:
                 operation = self._operation(cursor, key, method, SpecText(path), shared)
                 operation = replace(operation, servers=operation.servers or servers)
                 yield operation
@@ -170,8 +182,14 @@ class _Reader:
                 if id_ is not None and not any(c.isalnum() for c in id_.raw):
                     self._out.add("E202", "an operationId needs letters or digits", operation.span)
 
-    def _methods(self, item: Cursor) -> Iterator[tuple[Cursor, str, str]]:
-        """The operations of a path: what holds each, its key there, and the method it is."""
+    def _methods(self, item: Cursor, path: str) -> Iterator[tuple[Cursor, str, str]]:
+        """The wanted operations of a path: what holds each, its key there, and its method."""
+        for cursor, key, method in self._all_methods(item):
+            node = cursor.node.entries[key]
+            if not isinstance(node, Map) or self._selection.takes(path, method, node):
+                yield cursor, key, method
+
+    def _all_methods(self, item: Cursor) -> Iterator[tuple[Cursor, str, str]]:
         for method in _METHODS:
             if method in item:
                 yield item, method, method.upper()
@@ -246,6 +264,7 @@ class _Reader:
                     "E206",
                     f"the path names {{{shown(name)}}} but no path parameter has this name",
                     cursor.span,
+                    fix=Fix({"parameters": [_path_parameter(name)]}),
                 )
         for parameter in parameters:
             if parameter.place == "path" and parameter.wire.raw not in wanted:
@@ -253,4 +272,9 @@ class _Reader:
                     "E206",
                     f"path parameter {parameter.wire.shown!r} does not stand in the path",
                     parameter.span,
+                    fix=Fix(),
                 )
+
+
+def _path_parameter(name: str) -> dict[str, object]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from ..diagnostics import Collector
+from ..diagnostics import Collector, Fix
 from ..source.document import Document, Map, Node, Scalar, Seq
 from ..source.library import Library
 from ..source.span import Span
@@ -166,7 +166,12 @@ class References:
             elif isinstance(node, Seq) and part.isdecimal() and int(part) < len(node.items):
                 node = node.items[int(part)]
             else:
-                self._out.fail("E204", f"nothing stands at {shown(ref)}", span)
+                self._out.fail(
+                    "E204",
+                    f"nothing stands at {shown(ref)}",
+                    span,
+                    fix=Fix({"$ref": "#/components/..."}),
+                )
         return Target(node, self._pointer(document, parts))
 
     def _pointer(self, document: Document, parts: list[str]) -> str:

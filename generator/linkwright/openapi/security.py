@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
+from ..diagnostics import Fix
 from ..source.document import Map
 from ..source.text import SpecText, shown
 from .credentials import expired_forms, signature_form, token_form
@@ -44,6 +45,7 @@ class SecurityReader:
                         f"there is no security scheme {key.shown!r}",
                         node.keys[key.raw],
                         help="security schemes stand in components.securitySchemes",
+                        fix=_declared(key.raw),
                     )
             alternatives.append(keys)
         return tuple(alternatives)
@@ -118,3 +120,8 @@ class SecurityReader:
         form.account()
         encoding = form.choice("encoding", ("base64", "none"))
         return CredentialForm(form.text("prefix") or SpecText(""), encoding == "base64")
+
+
+def _declared(key: str) -> Fix:
+    scheme = {"type": "http", "scheme": "bearer"}
+    return Fix({"components": {"securitySchemes": {key: scheme}}}, target="$")

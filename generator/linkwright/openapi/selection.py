@@ -1,0 +1,88 @@
+"""Which operations of a document are wanted. Part of the configuration, so cheap to import."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..source.document import Map
+    from ..source.span import Span
+
+__all__ = ["SELECTORS", "Selection", "Selector"]
+
+#: What a selector may name.
+SELECTORS = ("tag", "path", "method", "operationId")
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Operations that have all of these; None where it does not matter.
+
+    Attributes:
+        tag: One of the operation's tags.
+        path: `*` is part of a segment, `**` any number of segments: `/v1/charges/**`.
+        method: In any case.
+        operation_id: `*` is anything: `list*`.
+        span: Where it is configured.
+    """
+
+    tag: str | None
+    path: str | None
+    method: str | None
+    operation_id: str | None
+    span: Span
+
+    def takes(self, path: str, method: str, operation: Map) -> bool:
+        """Whether an operation is among them."""
+        return (
+            (self.path is None or _fits(self.path, path, "[^/]*"))
+            and (self.method is None or self.method.upper() == method.upper())
+            and (self.tag is None or any(_fits(self.tag, tag, ".*") for tag in _tags(operation)))
+            and (self.operation_id is None or _fits(self.operation_id, _id(operation), ".*"))
+        )
+
+
+class Selection:
+    """Includes less excludes; everything, where nothing is included."""
+
+    def __init__(self, include: Sequence[Selector] = (), exclude: Sequence[Selector] = ()) -> None:
+        self._include = tuple(include)
+        self._exclude = tuple(exclude)
+        self._used: set[Selector] = set()
+
+    def takes(self, path: str, method: str, operation: Map) -> bool:
+        """Whether an operation is wanted; remembers which selectors had a say."""
+        included = [s for s in self._include if s.takes(path, method, operation)]
+        excluded = [s for s in self._exclude if s.takes(path, method, operation)]
+        self._used.update(included, excluded)
+        return not excluded and bool(included or not self._include)
+
+    def unused(self) -> Iterator[Selector]:
+        """Selectors that matched no operation of those asked about."""
+        return (s for s in (*self._include, *self._exclude) if s not in self._used)
+
+    def __bool__(self) -> bool:
+        return bool(self._include or self._exclude)
+
+
+def _fits(pattern: str, text: str, star: str) -> bool:
+    parts = re.split(r"(\*\*?)", pattern)
+    wild = {"*": star, "**": ".*"}
+    return re.fullmatch("".join(wild.get(p) or re.escape(p) for p in parts), text, re.S) is not None
+
+
+def _tags(operation: Map) -> Iterator[str]:
+    node = operation.entries.get("tags")
+    # Neither kind of node is imported here: the second field of each is its place.
+    for item in getattr(node, "items", ()):
+        yield str(getattr(item, "value", ""))
+    if isinstance(value := getattr(node, "value", None), str):
+        yield value
+
+
+def _id(operation: Map) -> str:
+    value = getattr(operation.entries.get("operationId"), "value", None)
+    return value if isinstance(value, str) else ""
