@@ -285,7 +285,7 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     understood = tuple(u for u, _ in described)
     diagnostics, lines = _said(project, understood)
     if any(d.severity is Severity.ERROR for d in diagnostics):
-        raise InputError(diagnostics, lines)
+        raise InputError(diagnostics, lines, "".join(u.overlay for u in understood))
     files: dict[str, str] = {p: c.decode() for p, c in constant_files(templates()).items()}
     for sheets in workers.map(_render, [u.view for u in understood if u.view is not None]):
         files.update(sheets)

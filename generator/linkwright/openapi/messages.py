@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ..diagnostics import Fix
 from ..source.span import Span
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
