@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ._runtime.oauth import ClientCredentials, RefreshToken
-from ._runtime.operation import AsyncCredential, Credential, Signer
+from ._runtime.operation import AsyncCredential, AsyncSigner, Credential, Signer
 from ._runtime.rsa import RsaSigner
 from ._runtime.tokens import TokenSource
 
 __all__ = [
     "AsyncCredential",
+    "AsyncSigner",
     "ClientCredentials",
     "Credential",
     "RefreshToken",

@@ -8,6 +8,7 @@ import pickle
 import time
 from base64 import b64decode
 from dataclasses import replace
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -18,10 +19,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 
 from package._runtime.aio import AsyncClient
 from package._runtime.client import Client
-from package._runtime.errors import ConfigurationError
+from package._runtime.errors import ConfigurationError, ResponseError
 from package._runtime.operation import ApiKey, Operation, Param, Signature
 from package._runtime.rsa import RsaSigner
-from package._runtime.signing import sign
+from package._runtime.signing import Clock, signable
 
 from .conftest import Server
 from .toyapi.operations import PROVIDER
@@ -115,32 +116,112 @@ def _digest(text: bytes) -> bytes:
 
 def test_vector(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(time, "time", lambda: 1_700_000_000.9)
-    headers = sign(
-        PROVIDER,
-        SCHEME,
-        _digest,
-        "POST",
-        "https://x/y?z",
-        b"{url}",
-    )
+    wanted = signable(PROVIDER, SCHEME, _digest, Clock(), "POST", "https://x/y?z", b"{url}")
+    headers = wanted.headers(_digest(wanted.text))
     expected = hashlib.sha256(b"1700000060|POST|https://x/y?z|{url}").digest()
     assert headers["Expires-at"] == "1700000060"
     assert b64decode(headers["Signature"]) == expected
 
 
-class _Giving:
-    def __init__(self, value: object) -> None:
-        self._value = value
+def client(server: Server, kind: Any, signer: Any) -> Any:
+    provider = replace(PROVIDER, credentials={"key": ApiKey("key", "header", "Key")})
+    provider = replace(provider, credentials={**provider.credentials, "signature": SCHEME})
+    return kind(provider, credentials={"key": "k", "signature": signer}, base_url=server.url)
 
-    def __call__(self, text: bytes) -> object:
-        assert text
-        return self._value
+
+async def _later(text: bytes) -> bytes:
+    await asyncio.sleep(0.001)
+    return _digest(text)
 
 
 @pytest.mark.parametrize("signed", ["text", None])
-def test_a_signer_that_gives_no_bytes(signed: object) -> None:
-    with pytest.raises(ConfigurationError, match="`signer`"):
-        sign(PROVIDER, SCHEME, _Giving(signed), "GET", "https://x", b"")
+def test_a_signer_that_gives_no_bytes(server: Server, signed: Any) -> None:
+    def signer(_: bytes) -> Any:
+        return signed
+
+    with pytest.raises(ConfigurationError, match="`signer` gave no bytes"):
+        client(server, Client, signer).send(OPERATION, {"id": 1})
+    assert not server.received
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_asynchronous_signer_takes_an_asynchronous_client(server: Server) -> None:
+    server.reply(200)
+    with pytest.raises(ConfigurationError, match="`signer` is asynchronous"):
+        client(server, Client, _later).send(OPERATION, {"id": 1})
+
+    async def main() -> None:
+        async with client(server, AsyncClient, _later) as asynchronous:
+            await asynchronous.send(OPERATION, {"id": 1})
+
+    asyncio.run(main())
+    (one,) = server.received
+    origin = server.url.removesuffix("/2.0")
+    text = f"{one.header('Expires-at')}|PUT|{origin}{one.target}|".encode()
+    assert b64decode(one.header("Signature") or "") == _digest(text)
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_asynchronous_credential_takes_an_asynchronous_client(server: Server) -> None:
+    async def token() -> str:
+        return "t"
+
+    provider = replace(PROVIDER, credentials={"key": ApiKey("key", "header", "Key")})
+    given: Any = {"key": token}
+    with (
+        Client(provider, credentials=given, base_url=server.url) as synchronous,
+        pytest.raises(ConfigurationError, match="`key` is asynchronous"),
+    ):
+        synchronous.send(replace(OPERATION, security=(("key",),)), {"id": 1})
+
+
+def _dated(seconds: float) -> str:
+    return formatdate(time.time() + seconds, usegmt=True)
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("wrong", [-3600, 7200])
+def test_a_wrong_clock_is_set_right_once(server: Server, wrong: int, mode: str) -> None:
+    operation = replace(OPERATION, method="POST", retry="never")
+    server.replies += [(400, {"Date": _dated(-wrong)}, b""), (200, {}, b""), (200, {}, b"")]
+    if mode == "sync":
+        with client(server, Client, _digest) as one:
+            one.send(operation, {"id": 1}, options={"retries": 0})
+            one.send(operation, {"id": 1})
+    else:
+
+        async def main() -> None:
+            async with client(server, AsyncClient, _digest) as one:
+                await one.send(operation, {"id": 1}, options={"retries": 0})
+                await one.send(operation, {"id": 1})
+
+        asyncio.run(main())
+    ends = [int(one.header("Expires-at") or "") - time.time() for one in server.received]
+    assert [round(end, -1) for end in ends] == [60, 60 - wrong, 60 - wrong]
+
+
+@pytest.mark.parametrize(
+    ("status", "date"),
+    [
+        (400, _dated(20)),
+        (400, "Mon, 99 Foo 100000 99:99:99 GMT"),
+        (400, "\xff"),
+        (404, _dated(9000)),
+        (500, _dated(9000)),
+    ],
+)
+def test_a_refusal_for_another_reason_is_final(server: Server, status: int, date: str) -> None:
+    server.replies += [(status, {"Date": date}, b"")]
+    with client(server, Client, _digest) as one, pytest.raises(ResponseError):
+        one.send(replace(OPERATION, retry="never"), {"id": 1})
+    assert len(server.received) == 1
+
+
+def test_a_provider_whose_clock_runs_wild_is_not_followed_for_ever(server: Server) -> None:
+    server.replies += [(403, {"Date": _dated(10_000 * n)}, b"") for n in (1, 2)]
+    with client(server, Client, _digest) as one, pytest.raises(ResponseError):
+        one.send(OPERATION, {"id": 1})
+    assert len(server.received) == 2
 
 
 def test_a_key_in_place_of_a_signer_is_refused_unseen() -> None:

@@ -366,7 +366,8 @@ def test_addresses_that_get_no_secret(url: str) -> None:
 
 def test_a_source_shows_and_gives_away_nothing() -> None:
     source = ClientCredentials("https://x/t", client_id="i", client_secret=SECRET)
-    assert SECRET not in f"{source!r} {source} {source.request({'client_secret': SECRET})!r}"
+    wanted = source.request({"client_id": "i", "client_secret": SECRET})
+    assert SECRET not in f"{source!r} {source} {wanted!r}"
     for leak in (pickle.dumps, copy.deepcopy):
         with pytest.raises(TypeError):
             leak(source)

@@ -7,13 +7,13 @@ from collections.abc import Awaitable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from .errors import ConfigurationError
-from .operation import ApiKey, Basic, Bearer, Signature
+from .operation import ApiKey, Basic, Bearer, OAuthFlows, Signature
 
 if TYPE_CHECKING:
     from .aio import AsyncClient
     from .call import Call
     from .client import Client
-    from .operation import AsyncCredential, Operation, Provider, Scheme, Signer, TokenCall
+    from .operation import AsyncCredential, AsyncSigner, Operation, Provider, Scheme, TokenCall
     from .prepare import Prepared
 
 __all__ = ["Secret", "authorize", "choose", "wrap"]
@@ -61,8 +61,9 @@ class Secret:
 
 def wrap(
     provider: Provider,
-    credentials: Mapping[str, AsyncCredential | Signer | None],
+    credentials: Mapping[str, AsyncCredential | AsyncSigner | None],
     inputs: Mapping[str, object] | None = None,
+    base_url: str = "",
 ) -> dict[str, Secret]:
     """Hide the credentials that are given, by scheme, with sources of those that can be got.
 
@@ -70,6 +71,7 @@ def wrap(
         provider: Says what each of them is.
         credentials: What was given, by scheme.
         inputs: What else was given to get tokens with, by name.
+        base_url: Where the API is.
 
     Raises:
         ConfigurationError: One of them cannot be sent.
@@ -94,15 +96,25 @@ def wrap(
             secrets[name] = Secret(value)
     for name, scheme in provider.credentials.items():
         if isinstance(scheme, Bearer) and scheme.source and name not in secrets:
-            source = _source(scheme.source, secrets, inputs or {})
+            source = _source(scheme.source, secrets, inputs or {}, base_url)
             if source is not None:
                 secrets[name] = source
     return secrets
 
 
 def _source(
-    call: TokenCall, secrets: Mapping[str, Secret], inputs: Mapping[str, object]
+    call: TokenCall | OAuthFlows,
+    secrets: Mapping[str, Secret],
+    inputs: Mapping[str, object],
+    base_url: str,
 ) -> Secret | None:
+    if isinstance(call, OAuthFlows):
+        # Imported only for those who use it: this runs when a client is made.
+        if inputs.get("client_id") is None:
+            return None
+        from .oauth import from_flows
+
+        return from_flows(call, inputs, base_url)
     given = {name: Secret(inputs[name]) for name in call.inputs if inputs.get(name) is not None}
     security = call.operation().security
     reachable = not security or any(all(s in secrets for s in schemes) for schemes in security)
@@ -169,11 +181,17 @@ def authorize(prepared: Prepared, provider: Provider, values: Mapping[str, objec
 
 def _wanted(provider: Provider, scheme: Scheme) -> str:
     wanted = f"`{scheme.argument}`"
-    if isinstance(scheme, Bearer) and scheme.source:
-        needed = [scheme.source.inputs] if scheme.source.inputs else []
-        for schemes in scheme.source.operation().security:
+    source = scheme.source if isinstance(scheme, Bearer) else None
+    if isinstance(source, OAuthFlows):
+        if source.token_url:
+            wanted += " or `client_id` and `client_secret`"
+        if source.refresh_url:
+            wanted += " or `client_id` and `refresh_token`"
+    elif source:
+        needed = [source.inputs] if source.inputs else []
+        for schemes in source.operation().security:
             keys = (provider.credentials[name].argument for name in schemes)
-            needed.append((*scheme.source.inputs, *keys))
+            needed.append((*source.inputs, *keys))
         for names in needed:
             wanted += " or " + " and ".join(f"`{name}`" for name in names)
     return wanted

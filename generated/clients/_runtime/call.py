@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from .auth import Secret, authorize
 from .deadline import Attempt
-from .errors import ApiError, ConnectionFailed, RequestError, TimedOut, TransportError
+from .errors import ApiError, ConnectionFailed, TimedOut, TransportError
 from .operation import Bearer, Operation, Provider, Response, Signature
 from .prepare import Prepared
 from .retry import Outcome, RetryBudget, RetryPolicy, parse_retry_after
@@ -18,11 +18,14 @@ from .settle import Answer, settle
 
 if TYPE_CHECKING:
     from .hooks import Watch
-    from .streams import Stream
+    from .signing import Clock, Unsigned
 
 __all__ = ["Call", "recorded", "respond"]
 
 T = TypeVar("T")
+
+#: How providers refuse a signature that is out of its time; Salt Edge says 400.
+_REFUSALS: Final = frozenset({400, 401, 403})
 
 _recording: Final[ContextVar[list[Answer] | None]] = ContextVar("recording", default=None)
 
@@ -65,6 +68,8 @@ class Call(Generic[T]):
     strict: bool
     """Whether an answer that is not as documented is an error."""
     watch: Watch | None
+    clock: Clock
+    """The time that signatures end by."""
     attempts: int = field(default=0, init=False)
     sent: Mapping[str, object] = field(default_factory=dict[str, object], init=False, repr=False)
     """The credentials of the latest attempt."""
@@ -72,6 +77,7 @@ class Call(Generic[T]):
     """Whether a credential was renewed because the provider refused it."""
     _paid: int = field(default=0, init=False)
     _revived: bool = field(default=False, init=False)
+    _clock_set: bool = field(default=False, init=False)
 
     def signed(self, values: Mapping[str, object]) -> Prepared:
         """Begin an attempt: the request, with the credentials that are valid now."""
@@ -81,26 +87,16 @@ class Call(Generic[T]):
             self.watch.begins(self.attempts)
         return authorize(self.prepared, self.provider, values)
 
-    def signatures(self, method: str, url: str, body: bytes | Stream) -> dict[str, str]:
-        """Headers that sign a request as it goes over the wire.
-
-        Raises:
-            RequestError: The body is not there yet, so that it cannot be signed.
-        """
-        headers: dict[str, str] = {}
-        for name, value in self.sent.items():
+    def unsigned(self, method: str, url: str, body: bytes) -> list[Unsigned]:
+        """What of a request is to be signed as it goes over the wire."""
+        found: list[Unsigned] = []
+        for name, signer in self.sent.items():
             scheme = self.provider.credentials[name]
             if isinstance(scheme, Signature):
-                if not isinstance(body, bytes):
-                    raise RequestError(
-                        "`body` must be bytes here: what is signed cannot be read while it is sent",
-                        provider=self.provider.name,
-                        operation=self.operation.id,
-                    )
-                from .signing import sign
+                from .signing import signable
 
-                headers |= sign(self.provider, scheme, value, method, url, body)
-        return headers
+                found.append(signable(self.provider, scheme, signer, self.clock, method, url, body))
+        return found
 
     def pause(self, outcome: Answer | ApiError) -> float | None:
         """Seconds to wait before another attempt, or `None` if this outcome is final."""
@@ -115,11 +111,7 @@ class Call(Generic[T]):
             self.watch.failed(error)
 
     def _pause(self, outcome: Answer | ApiError) -> float | None:
-        renewed = isinstance(outcome, Answer) and self._renews(outcome)
-        content = self.prepared.content
-        if content is not None and not isinstance(content, bytes) and not content.repeatable:
-            return None
-        if renewed:
+        if isinstance(outcome, Answer) and (self._renews(outcome) or self._sets_clock(outcome)):
             return 0.0
         if self._died_idle(outcome):
             # As if it had not been tried: neither the caller's retries nor the budget pay for it.
@@ -178,6 +170,20 @@ class Call(Generic[T]):
             self.attempts -= self.renewed
             return self.renewed
         return False
+
+    def _sets_clock(self, answer: Answer) -> bool:
+        """Tell whether a signature was refused, and had ended, or not begun, by the other's clock.
+
+        Likewise something that did nothing else, once a call.
+        """
+        if self._clock_set or answer.status not in _REFUSALS:
+            return False
+        schemes = [self.provider.credentials[name] for name in self.sent]
+        lifetimes = [one.lifetime for one in schemes if isinstance(one, Signature)]
+        if lifetimes and self.clock.correct(answer.headers.get("date"), min(lifetimes)):
+            self._clock_set = True
+            self.attempts -= 1
+        return self._clock_set
 
     def finish(self, outcome: Answer | ApiError) -> T:
         """Give the value of the final outcome, or raise what it stands for."""

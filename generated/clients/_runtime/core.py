@@ -14,14 +14,15 @@ from .deadline import Attempt
 from .errors import ConfigurationError, RequestError
 from .operation import (
     AsyncCredential,
+    AsyncSigner,
     Decoding,
     Operation,
     Provider,
     RequestOptions,
-    Signer,
 )
 from .prepare import Prepared, build_url, prepare
 from .retry import RetryBudget, RetryPolicy
+from .signing import Clock
 
 if TYPE_CHECKING:
     import httpx2
@@ -45,7 +46,7 @@ class BaseClient:
         self,
         provider: Provider,
         *,
-        credentials: Mapping[str, AsyncCredential | Signer | None],
+        credentials: Mapping[str, AsyncCredential | AsyncSigner | None],
         inputs: Mapping[str, object] | None = None,
         server: Mapping[str, str] | None = None,
         base_url: str | None = None,
@@ -58,10 +59,7 @@ class BaseClient:
     ) -> None:
         self._provider = provider
         self._base_url = resolve_base_url(provider, server or {}, base_url)
-        self._server = server or {}
-        # Tests and proxies stand in for all of the provider's addresses.
-        self._elsewhere: dict[str, str] | None = {} if base_url is None else None
-        self._secrets = wrap(provider, credentials, inputs)
+        self._secrets = wrap(provider, credentials, inputs, self._base_url)
         self._timeout = timeout
         self._max_body = max_body
         self._hooks = tuple(hooks)
@@ -69,9 +67,13 @@ class BaseClient:
         self._policy = RetryPolicy(retries)
         self._strict = decoding == "strict"
         self._budget = RetryBudget() if retry_budget is None else retry_budget
+        self._clock = Clock()
         self._closed = False
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        self._headers = (("User-Agent", f"clients/{provider.name} python/{version}"),)
+        self._headers = (
+            ("Accept", "application/json"),
+            ("User-Agent", f"clients/{provider.name} python/{version}"),
+        )
         problem = _problem(timeout, retries)
         if decoding not in get_args(Decoding):
             problem = "`decoding` must be 'lenient' or 'strict'"
@@ -79,7 +81,11 @@ class BaseClient:
             problem = "`max_body` must be a number of bytes, at least 1"
         if problem:
             raise ConfigurationError(problem, provider=provider.name)
-        self._check_address(self._base_url)
+        if self._secrets and not is_trustworthy(self._base_url):
+            raise ConfigurationError(
+                "`base_url` must be https: credentials would cross the network in the clear",
+                provider=provider.name,
+            )
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"
@@ -98,26 +104,7 @@ class BaseClient:
         Raises:
             RequestError: The arguments have no form in a URL.
         """
-        base_url = self._base_of(operation)
-        return build_url(self._provider, operation, base_url, arguments, options or {})
-
-    def _base_of(self, operation: Operation[Any]) -> str:
-        """Where an operation is: at a server of its own, unless the client was given an address."""
-        server, known = operation.server, self._elsewhere
-        if server is None or known is None:
-            return self._base_url
-        if server not in known:
-            url = resolve_base_url(self._provider, self._server, template=server)
-            self._check_address(url)
-            known[server] = url
-        return known[server]
-
-    def _check_address(self, url: str) -> None:
-        if self._secrets and not is_trustworthy(url):
-            raise ConfigurationError(
-                "`base_url` must be https: credentials would cross the network in the clear",
-                provider=self._provider.name,
-            )
+        return build_url(self._provider, operation, self._base_url, arguments, options or {})
 
     def _begin(
         self,
@@ -126,8 +113,6 @@ class BaseClient:
         body: object,
         options: RequestOptions | None,
         url: str | None = None,
-        content_type: str | None = None,
-        accept: str | None = None,
     ) -> Call[T]:
         chosen: RequestOptions = {} if options is None else options
         if options is not None:
@@ -135,12 +120,10 @@ class BaseClient:
         prepared = prepare(
             self._provider,
             operation,
-            self._base_url if operation.server is None else self._base_of(operation),
+            self._base_url,
             arguments,
             chosen,
             body=body,
-            content_type=content_type,
-            accept=accept,
             headers=self._headers,
             url=url,
         )
@@ -157,6 +140,7 @@ class BaseClient:
             "idempotency_key" in chosen,
             self._strict,
             self._watch(operation, prepared),
+            self._clock,
         )
 
     def _watch(self, operation: Operation[Any], prepared: Prepared) -> Watch | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin, urlsplit
 
 from .address import is_trustworthy
 from .auth import Secret
@@ -13,9 +13,41 @@ from .operation import Operation, Retry
 from .tokens import TokenRequest, TokenSource
 
 if TYPE_CHECKING:
-    from .operation import AsyncCredential
+    from .operation import AsyncCredential, OAuthFlows
 
-__all__ = ["ClientCredentials", "RefreshToken"]
+__all__ = ["ClientCredentials", "RefreshToken", "from_flows"]
+
+
+def from_flows(
+    flows: OAuthFlows, inputs: Mapping[str, Any], base_url: str
+) -> ClientCredentials | RefreshToken | None:
+    """Make what gets tokens by a flow of a specification, if what it takes was given.
+
+    Args:
+        flows: Where tokens are given.
+        inputs: `client_id`, and `client_secret` or `refresh_token` where given.
+        base_url: Where the API is; a path in `flows` is one there.
+
+    Raises:
+        ConfigurationError: Secrets must not be sent there.
+    """
+    given = {name: value for name, value in inputs.items() if value is not None}
+    client_id, secret = inputs["client_id"], given.get("client_secret")
+    if flows.refresh_url and "refresh_token" in given:
+        return RefreshToken(
+            urljoin(f"{base_url}/", flows.refresh_url),
+            refresh_token=given["refresh_token"],
+            client_id=client_id,
+            client_secret=secret,
+        )
+    if flows.token_url and secret is not None:
+        return ClientCredentials(
+            urljoin(f"{base_url}/", flows.token_url),
+            client_id=client_id,
+            client_secret=secret,
+            scope=flows.scope,
+        )
+    return None
 
 
 class _OAuthToken(TokenSource):
@@ -58,6 +90,7 @@ class _OAuthToken(TokenSource):
             path=self._path,
             retry=self._retry,
             results={"2XX": None},
+            errors=((_anything, ("default",)),),
             security=(("client",),) if login else (),
             body="application/x-www-form-urlencoded",
         )
@@ -69,7 +102,7 @@ class ClientCredentials(_OAuthToken):
 
     Args:
         token_url: Where tokens are given.
-        client_id: Id of the client.
+        client_id: Id of the client, or a function that is asked for it.
         client_secret: Its secret, or a function that is asked for it.
         scope: What the tokens are for: words, parted by spaces.
         in_body: Whether id and secret are sent in the body, not as basic authentication.
@@ -81,15 +114,15 @@ class ClientCredentials(_OAuthToken):
         self,
         token_url: str,
         *,
-        client_id: str,
+        client_id: AsyncCredential,
         client_secret: AsyncCredential,
         scope: str | None = None,
         in_body: bool = False,
     ) -> None:
-        form = {"grant_type": "client_credentials", "client_id": client_id}
+        form = {"grant_type": "client_credentials"}
         super().__init__(
             token_url,
-            {"client_secret": client_secret},
+            {"client_id": client_id, "client_secret": client_secret},
             form if scope is None else {**form, "scope": scope},
             in_body=in_body,
             retry="idempotent",
@@ -102,7 +135,7 @@ class RefreshToken(_OAuthToken):
     Args:
         token_url: Where tokens are given.
         refresh_token: The refresh token, or a function that is asked for it.
-        client_id: Id of the client.
+        client_id: Id of the client, or a function that is asked for it.
         client_secret: Its secret, or a function that is asked for it; a public client has none.
         in_body: Whether id and secret are sent in the body, not as basic authentication.
         on_rotation: Is told each new refresh token that replaces the old one; keep it, since many
@@ -116,15 +149,19 @@ class RefreshToken(_OAuthToken):
         token_url: str,
         *,
         refresh_token: AsyncCredential,
-        client_id: str,
+        client_id: AsyncCredential,
         client_secret: AsyncCredential | None = None,
         in_body: bool = False,
         on_rotation: Callable[[str], object] | None = None,
     ) -> None:
         super().__init__(
             token_url,
-            {"refresh_token": refresh_token, "client_secret": client_secret},
-            {"grant_type": "refresh_token", "client_id": client_id},
+            {
+                "client_id": client_id,
+                "refresh_token": refresh_token,
+                "client_secret": client_secret,
+            },
+            {"grant_type": "refresh_token"},
             in_body=in_body,
             # The provider may have given out a new one and lost the answer.
             retry="never",
@@ -138,3 +175,7 @@ class RefreshToken(_OAuthToken):
             self._inputs["refresh_token"] = Secret(rotated)
             if self._on_rotation:
                 self._on_rotation(rotated)
+
+
+def _anything() -> Any:
+    return Any

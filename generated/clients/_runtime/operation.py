@@ -10,9 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
 
-from .bodies import BYTES, TEXT, UNTYPED, Part, TypeSource
-from .parameters import Param
-from .values import Headers, Issue
+from .values import UNSET, Headers, Issue
 
 if TYPE_CHECKING:
     from .errors import ResponseError
@@ -22,16 +20,16 @@ if TYPE_CHECKING:
 __all__ = [
     "ApiKey",
     "AsyncCredential",
-    "BYTES",
+    "AsyncSigner",
     "Basic",
     "Bearer",
     "Credential",
     "Decoding",
     "Expired",
+    "OAuthFlows",
     "Operation",
     "PagedOperation",
     "Param",
-    "Part",
     "Provider",
     "RequestOptions",
     "Response",
@@ -40,10 +38,8 @@ __all__ = [
     "Signature",
     "Signer",
     "StatusKey",
-    "TEXT",
     "TokenCall",
     "TypeSource",
-    "UNTYPED",
 ]
 
 Item = TypeVar("Item")
@@ -64,6 +60,9 @@ AsyncCredential: TypeAlias = (
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Signs bytes. It is asked for every attempt, from any thread; it must not block for long."""
 
+AsyncSigner: TypeAlias = Callable[[bytes], bytes | Awaitable[bytes]]
+"""As `Signer`; it may be `async`, such as a call of a service that keeps the key."""
+
 Decoding: TypeAlias = Literal["lenient", "strict"]
 """What becomes of an answer that is not as documented: it is kept as it came, or is an error."""
 
@@ -72,6 +71,9 @@ Retry: TypeAlias = Literal["safe", "idempotent", "never"]
 
 StatusKey: TypeAlias = int | str
 """An exact status (`404`), a class of them (`"4XX"`), or `"default"`."""
+
+TypeSource: TypeAlias = Callable[[], Any]
+"""Gives the type of a body when it is first needed, so that no model is imported before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,22 @@ class TokenCall:
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthFlows:
+    """Where the tokens of a scheme are given, by OAuth 2.
+
+    Attributes:
+        token_url: For id and secret of the client. A path is one of the API.
+        refresh_url: For a refresh token. A path is one of the API.
+        scope: What the operations want of tokens.
+    """
+
+    _: KW_ONLY
+    token_url: str | None = None
+    refresh_url: str | None = None
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bearer:
     """A token, sent as `Authorization: Bearer ...`.
 
@@ -123,7 +141,7 @@ class Bearer:
 
     argument: str
     _: KW_ONLY
-    source: TokenCall | None = None
+    source: TokenCall | OAuthFlows | None = None
     expired: tuple[Expired, ...] = (Expired(401),)
 
 
@@ -180,6 +198,33 @@ class Signature:
 Scheme: TypeAlias = ApiKey | Basic | Bearer | Signature
 
 
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of an operation.
+
+    Attributes:
+        name: The Python argument.
+        wire: The name the provider knows it by.
+        place: Where it goes.
+        style: How lists and mappings in a query are written.
+        explode: Whether every item of a list is a parameter of its own; by default only in the
+            `form` style.
+        const: The one value that may be sent.
+        secret: Whether its values are kept out of logs.
+        local: Whether a moment is written without zone, `YYYY-MM-DD HH:MM:SS`.
+    """
+
+    name: str
+    wire: str
+    place: Literal["path", "query", "header", "cookie"]
+    _: KW_ONLY
+    style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] = "form"
+    explode: bool | None = None
+    const: object = UNSET
+    secret: bool = False
+    local: bool = False
+
+
 # Compared by identity: operations are keys of caches, and their mappings have no hash.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Operation(Generic[T]):
@@ -198,12 +243,7 @@ class Operation(Generic[T]):
             an empty alternative: anonymous calls are allowed.
         timeout: Seconds this operation may need, where that is longer than usual.
         body: Media type of the request body.
-        bodies: Further ones, which a caller may choose.
         body_required: Whether a call without body is refused.
-        parts: Fields of a form or multipart body that are sent in a way of their own.
-        accept: Media types to ask for.
-        media: What comes in one of several media types: status, media type, type.
-        server: Where it is, if not at the base URL of the provider.
         idempotency_header: Header for a key that makes repeated requests count once.
     """
 
@@ -218,12 +258,7 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] = ()
     timeout: float | None = None
     body: str | None = None
-    bodies: tuple[str, ...] = ()
     body_required: bool = False
-    parts: tuple[Part, ...] = ()
-    accept: str = "application/json"
-    media: tuple[tuple[StatusKey, str, TypeSource], ...] = ()
-    server: str | None = None
     idempotency_header: str | None = None
 
 

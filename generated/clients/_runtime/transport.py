@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from contextlib import aclosing, closing, suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -75,6 +76,8 @@ def new_async_client() -> httpx2.AsyncClient:
 def exchange(http: httpx2.Client, call: Call[Any], signed: Prepared) -> Answer | ApiError:
     """Send a request and read the answer, within the limits of the call."""
     request = _build(http, call, signed)
+    for one in call.unsigned(request.method, str(request.url), signed.content or b""):
+        request.headers.update(one.headers(one.signer(one.text)))
     answer = None
     try:
         if isinstance(http, _Client):
@@ -100,6 +103,11 @@ async def exchange_async(
 ) -> Answer | ApiError:
     """Send a request and read the answer, within the limits of the call."""
     request = _build(http, call, signed)
+    for one in call.unsigned(request.method, str(request.url), signed.content or b""):
+        signature = one.signer(one.text)
+        if isinstance(signature, Awaitable):
+            signature = await cast("Awaitable[object]", signature)
+        request.headers.update(one.headers(signature))
     answer = None
     try:
         if isinstance(http, _AsyncClient):
@@ -217,9 +225,6 @@ def _build(
             provider=call.provider.name,
             operation=call.operation.id,
         )
-    signatures = call.signatures(request.method, str(request.url), signed.content or b"")
-    if signatures:
-        request.headers.update(signatures)
     return request
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "CredentialKind",
     "Encoding",
     "Expired",
+    "Flows",
     "Header",
     "Media",
     "Operation",
@@ -249,6 +250,21 @@ class TokenCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Flows:
+    """Where an OAuth 2 server gives tokens: URLs, or paths of the API.
+
+    Attributes:
+        token_url: For the credentials of the client.
+        refresh_url: For a refresh token.
+        scopes: What operations want of tokens.
+    """
+
+    token_url: SpecText | None
+    refresh_url: SpecText | None
+    scopes: tuple[SpecText, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Expired:
     """An answer that means an expired token: by its status, or by what stands in its body."""
 
@@ -278,6 +294,7 @@ class Credential:
     prefix: SpecText
     base64: bool
     token: TokenCall | None
+    flows: Flows | None
     expired: tuple[Expired, ...] | None
     signature: Signature | None
     description: SpecText | None

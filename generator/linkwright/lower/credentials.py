@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from ..diagnostics import Collector
-from ..ir.api import Credential, Expired, Signature, TokenCall
+from ..ir.api import Credential, Expired, Flows, Signature, TokenCall
 from ..openapi import model
 from ..source.text import SpecText, shown
 
@@ -34,11 +34,12 @@ def _credential(
 ) -> Credential:
     form = scheme.form
     bearer_like = scheme.kind in ("bearer", "oauth2", "openIdConnect")
-    if scheme.kind in ("oauth2", "openIdConnect"):
+    flows = _flows(document, scheme, out) if not scheme.token else None
+    if scheme.kind in ("oauth2", "openIdConnect") and not scheme.token and not flows:
         out.add(
             "W203",
-            "the flows are not read; the client takes a token, or what gets one, such as "
-            "`oauth.ClientCredentials`",
+            "no flow says where the client gets tokens; it takes a token, or what gets one, such "
+            "as `auth.ClientCredentials`",
             scheme.span,
         )
     prefix = SpecText("Bearer ") if bearer_like else SpecText("")
@@ -51,6 +52,7 @@ def _credential(
         prefix=form.prefix if form else prefix,
         base64=form.base64 if form else False,
         token=_token_call(document, scheme.key, scheme.token, out) if scheme.token else None,
+        flows=flows,
         expired=(
             None
             if scheme.expired is None
@@ -64,6 +66,22 @@ def _credential(
         description=scheme.description,
         span=scheme.span,
     )
+
+
+def _flows(
+    document: model.OpenApi, scheme: model.SecurityScheme, out: Collector
+) -> Flows | None:
+    form = scheme.flows
+    if form is None:
+        return None
+    addresses = {one.shown for one in (form.token_url, form.refresh_url) if one}
+    out.add(
+        "N401",
+        f"tokens are got from {' and '.join(sorted(addresses))}",
+        scheme.span,
+        help="x-linkwright-token names an operation instead",
+    )
+    return Flows(form.token_url, form.refresh_url, document.scopes.get(scheme.key, ()))
 
 
 def _token_call(

@@ -104,8 +104,16 @@ KEYWORDS: dict[str, Keywords] = {
     ),
     "security scheme": Keywords(
         _words("type in name scheme x-linkwright-name x-linkwright-credential description")
-        | _words("x-linkwright-token x-linkwright-expired x-linkwright-signature"),
-        _words("bearerFormat flows openIdConnectUrl oauth2MetadataUrl deprecated"),
+        | _words("x-linkwright-token x-linkwright-expired x-linkwright-signature flows"),
+        _words("bearerFormat openIdConnectUrl oauth2MetadataUrl deprecated"),
+    ),
+    "oauth flows": Keywords(
+        _words("clientCredentials authorizationCode password implicit deviceAuthorization")
+    ),
+    "oauth flow": Keywords(
+        _words("tokenUrl refreshUrl"),
+        # Those are for a browser, and scopes are asked for as far as operations want them.
+        _words("authorizationUrl deviceAuthorizationUrl scopes"),
     ),
     "discriminator": Keywords(
         _words("propertyName mapping"),

@@ -18,6 +18,7 @@ __all__ = [
     "CredentialForm",
     "Discriminator",
     "Encoding",
+    "FlowsForm",
     "Header",
     "MediaType",
     "OpenApi",
@@ -254,6 +255,19 @@ class ExpiredForm:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowsForm:
+    """`flows` of an OAuth 2 scheme: URLs, or paths of the API, that take secrets.
+
+    Attributes:
+        token_url: Gives tokens for the credentials of the client.
+        refresh_url: Gives tokens for a refresh token.
+    """
+
+    token_url: SpecText | None
+    refresh_url: SpecText | None
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureForm:
     """`x-linkwright-signature`: what is signed, and what goes with the signature."""
 
@@ -275,6 +289,7 @@ class SecurityScheme:
     token: TokenForm | None
     expired: tuple[ExpiredForm, ...] | None
     signature: SignatureForm | None
+    flows: FlowsForm | None
     description: SpecText | None
     name: SpecText | None
 
@@ -316,6 +331,7 @@ class OpenApi:
 
     Attributes:
         schemas: Every schema that an operation reaches through `$ref`, by JSON pointer.
+        scopes: What all security requirements together want of each scheme.
     """
 
     span: Span
@@ -329,4 +345,5 @@ class OpenApi:
     operations: tuple[Operation, ...]
     schemas: Mapping[str, Schema]
     security_schemes: tuple[SecurityScheme, ...]
+    scopes: Mapping[SpecText, tuple[SpecText, ...]]
     security: tuple[tuple[SpecText, ...], ...]

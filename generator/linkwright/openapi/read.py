@@ -80,6 +80,7 @@ class _Reader:
             schemas=self._schemas.reached(),
             security_schemes=self._security.schemes,
             security=self._security.required(root) or (),
+            scopes=self._security.scopes,
         )
 
     def _child(self, cursor: Cursor, key: str, kind: str) -> Cursor:

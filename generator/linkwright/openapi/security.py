@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, cast
 
 from ..diagnostics import Fix
 from ..source.document import Map
 from ..source.text import SpecText, shown
 from .credentials import expired_forms, signature_form, token_form
-from .cursor import TOKEN, Cursor, Source, describe, join
+from .cursor import TOKEN, Cursor, Source, describe, join, plain
+from .flows import flows_form
 from .model import CredentialForm, SchemeKind, SecurityScheme
 
 __all__ = ["SecurityReader"]
+
+_SCOPE = re.compile(r"[!#-\[\]-~]+")
 
 
 class SecurityReader:
@@ -23,6 +27,18 @@ class SecurityReader:
         self._out = source.out
         self.schemes = tuple(self._read(root))
         self._keys = frozenset(scheme.key for scheme in self.schemes)
+        self._scopes: dict[SpecText, dict[str, None]] = {}
+
+    @property
+    def scopes(self) -> dict[SpecText, tuple[SpecText, ...]]:
+        """What the requirements that were read so far want of each scheme."""
+        return {key: tuple(map(SpecText, names)) for key, names in self._scopes.items()}
+
+    def _note_scopes(self, key: SpecText, listed: object) -> None:
+        names = cast("list[object]", listed) if isinstance(listed, list) else []
+        wanted = self._scopes.setdefault(key, {})
+        # Whatever is no word of a scope (RFC 6749, 3.3) cannot be asked for.
+        wanted.update((n, None) for n in names if isinstance(n, str) and _SCOPE.fullmatch(n))
 
     def required(self, cursor: Cursor) -> tuple[tuple[SpecText, ...], ...] | None:
         """The `security` of a document or operation; None where it says nothing."""
@@ -47,6 +63,7 @@ class SecurityReader:
                         help="security schemes stand in components.securitySchemes",
                         fix=_declared(key.raw),
                     )
+                self._note_scopes(key, plain(node.entries[key.raw]))
             alternatives.append(keys)
         return tuple(alternatives)
 
@@ -106,6 +123,7 @@ class SecurityReader:
             token=token_form(self._source, cursor, resolved),
             expired=expired_forms(self._source, cursor, resolved),
             signature=signature_form(self._source, cursor, resolved, place),
+            flows=flows_form(self._source, cursor, resolved),
             description=cursor.text("description"),
             name=cursor.text("x-linkwright-name"),
         )

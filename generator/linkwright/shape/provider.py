@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from ..diagnostics import Collector
-from ..ir.api import Api, Credential, Expired, Step, TokenCall
+from ..ir.api import Api, Credential, Expired, Flows, Step, TokenCall
 from ..ir.types import Struct, Type, union
+from ..source.span import Span
 from ..source.text import SpecText
 from .annotations import Annotations
 from .bodies import bodies
@@ -175,6 +176,8 @@ def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
     names |= {str(o.kind) for o in operations}
     if any(c.token for c in api.credentials):
         names.add("TokenCall")
+    if any(c.flows for c in api.credentials):
+        names.add("OAuthFlows")
     if any(c.expired for c in api.credentials):
         names.add("Expired")
     names = names.union(*(o.runtime for o in operations))
@@ -225,10 +228,18 @@ def _credential_names(api: Api, scope: Scope) -> list[Code]:
 
 def _token_inputs(api: Api, scope: Scope) -> Iterator[ArgumentView]:
     """Constructor arguments for what the user gives to get tokens; schemes may share them."""
-    calls = [c.token for c in api.credentials if c.token]
-    for wire, span in {i.raw: c.span for c in calls for i in c.inputs}.items():
-        name = scope.take(attribute(SpecText(wire), _RESERVED), span)
-        yield ArgumentView(name, Code("int | Credential"), string_of(wire))
+    inputs: dict[str, tuple[Code, Span]] = {}
+    for credential in api.credentials:
+        if credential.token:
+            for wire in credential.token.inputs:
+                inputs[wire.raw] = (Code("int | Credential"), credential.token.span)
+        if credential.flows:
+            refreshed = ["refresh_token"] if credential.flows.refresh_url else []
+            for name in ("client_id", "client_secret", *refreshed):
+                inputs.setdefault(name, (Code("Credential"), credential.span))
+    for name, (annotation, span) in inputs.items():
+        argument = scope.take(attribute(SpecText(name), _RESERVED), span)
+        yield ArgumentView(argument, annotation, string_of(name))
 
 
 def _client_doc(api: Api, credentials: list[Code], inputs: tuple[ArgumentView, ...]) -> Code:
@@ -238,7 +249,10 @@ def _client_doc(api: Api, credentials: list[Code], inputs: tuple[ArgumentView, .
         about = " ".join(prose(credential.description)) or "A credential."
         lines += entry(f"{name}: {about} {_forms(credential)}")
     for argument in inputs:
-        lines += entry(f"{argument.name}: Sent to get tokens with. A value, or a function.")
+        about = "Sent to get tokens with. A value, or a function."
+        if argument.wire == string_of("refresh_token"):
+            about += " Where each use replaces it, give `auth.RefreshToken`, which tells you."
+        lines += entry(f"{argument.name}: {about}")
     for variable in api.variables:
         about = _about(variable.description)
         lines += entry(f"{attribute(variable.wire)}: {about}")
@@ -267,7 +281,8 @@ def _forms(credential: Credential) -> str:
             "every attempt."
         )
     if credential.kind == "bearer":
-        got = " Without it, tokens are got and renewed by the client." if credential.token else ""
+        source = credential.token or credential.flows
+        got = " Without it, tokens are got and renewed by the client." if source else ""
         return (
             "A value, a function that is asked before every attempt, or what gets and renews "
             f"tokens.{got}"
@@ -304,6 +319,8 @@ def _scheme(credential: Credential, name: Code, symbols: Mapping[str, Code]) -> 
             items.append("base64=True")
     if credential.token:
         items.append(_token_call(credential.token, symbols))
+    elif credential.flows:
+        items.append(_flows(credential.flows))
     if credential.expired is not None:
         expired = [_expired(one) for one in credential.expired]
         items.append(listed("expired=(", expired, ",)" if len(expired) == 1 else ")", 12, after=1))
@@ -325,6 +342,17 @@ def _token_call(call: TokenCall, symbols: Mapping[str, Code]) -> str:
     if call.expires.raw != "expires_in":
         items.append(f"expires={string(call.expires)}")
     return listed("source=TokenCall(", items, ")", 12, after=1)
+
+
+def _flows(flows: Flows) -> str:
+    items: list[str] = []
+    if flows.token_url:
+        items.append(f"token_url={string(flows.token_url)}")
+    if flows.refresh_url:
+        items.append(f"refresh_url={string(flows.refresh_url)}")
+    if flows.scopes:
+        items.append(f"scope={string(SpecText(' '.join(s.raw for s in flows.scopes)))}")
+    return listed("source=OAuthFlows(", items, ")", 12, after=1)
 
 
 def _expired(expired: Expired) -> str:

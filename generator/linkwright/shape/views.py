@@ -262,7 +262,8 @@ class ArgumentView:
 
     def typed(self, flavor: Flavor) -> Code:
         """Its type in one of the clients."""
-        return Code(self.annotation.replace("Credential", f"{flavor.prefix}Credential"))
+        words = self.annotation.split(" | ")
+        return Code(" | ".join(w if w == "int" else f"{flavor.prefix}{w}" for w in words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

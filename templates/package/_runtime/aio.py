@@ -13,12 +13,12 @@ from .errors import ApiError
 from .forking import register
 from .operation import (
     AsyncCredential,
+    AsyncSigner,
     Decoding,
     Operation,
     Provider,
     RequestOptions,
     Response,
-    Signer,
 )
 from .retry import RetryBudget
 from .settle import Answer
@@ -50,7 +50,7 @@ class AsyncClient(BaseClient):
         self,
         provider: Provider,
         *,
-        credentials: Mapping[str, AsyncCredential | Signer | None],
+        credentials: Mapping[str, AsyncCredential | AsyncSigner | None],
         inputs: Mapping[str, object] | None = None,
         server: Mapping[str, str] | None = None,
         base_url: str | None = None,

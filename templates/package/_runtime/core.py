@@ -14,14 +14,15 @@ from .deadline import Attempt
 from .errors import ConfigurationError, RequestError
 from .operation import (
     AsyncCredential,
+    AsyncSigner,
     Decoding,
     Operation,
     Provider,
     RequestOptions,
-    Signer,
 )
 from .prepare import Prepared, build_url, prepare
 from .retry import RetryBudget, RetryPolicy
+from .signing import Clock
 
 if TYPE_CHECKING:
     import httpx2
@@ -45,7 +46,7 @@ class BaseClient:
         self,
         provider: Provider,
         *,
-        credentials: Mapping[str, AsyncCredential | Signer | None],
+        credentials: Mapping[str, AsyncCredential | AsyncSigner | None],
         inputs: Mapping[str, object] | None = None,
         server: Mapping[str, str] | None = None,
         base_url: str | None = None,
@@ -61,7 +62,7 @@ class BaseClient:
         self._server = server or {}
         # Tests and proxies stand in for all of the provider's addresses.
         self._elsewhere: dict[str, str] | None = {} if base_url is None else None
-        self._secrets = wrap(provider, credentials, inputs)
+        self._secrets = wrap(provider, credentials, inputs, self._base_url)
         self._timeout = timeout
         self._max_body = max_body
         self._hooks = tuple(hooks)
@@ -69,6 +70,7 @@ class BaseClient:
         self._policy = RetryPolicy(retries)
         self._strict = decoding == "strict"
         self._budget = RetryBudget() if retry_budget is None else retry_budget
+        self._clock = Clock()
         self._closed = False
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
         self._headers = (("User-Agent", f"clients/{provider.name} python/{version}"),)
@@ -157,6 +159,7 @@ class BaseClient:
             "idempotency_key" in chosen,
             self._strict,
             self._watch(operation, prepared),
+            self._clock,
         )
 
     def _watch(self, operation: Operation[Any], prepared: Prepared) -> Watch | None:

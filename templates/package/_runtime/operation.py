@@ -22,12 +22,14 @@ if TYPE_CHECKING:
 __all__ = [
     "ApiKey",
     "AsyncCredential",
+    "AsyncSigner",
     "BYTES",
     "Basic",
     "Bearer",
     "Credential",
     "Decoding",
     "Expired",
+    "OAuthFlows",
     "Operation",
     "PagedOperation",
     "Param",
@@ -63,6 +65,9 @@ AsyncCredential: TypeAlias = (
 
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Signs bytes. It is asked for every attempt, from any thread; it must not block for long."""
+
+AsyncSigner: TypeAlias = Callable[[bytes], bytes | Awaitable[bytes]]
+"""As `Signer`; it may be `async`, such as a call of a service that keeps the key."""
 
 Decoding: TypeAlias = Literal["lenient", "strict"]
 """What becomes of an answer that is not as documented: it is kept as it came, or is an error."""
@@ -112,6 +117,22 @@ class TokenCall:
 
 
 @dataclass(frozen=True, slots=True)
+class OAuthFlows:
+    """Where the tokens of a scheme are given, by OAuth 2.
+
+    Attributes:
+        token_url: For id and secret of the client. A path is one of the API.
+        refresh_url: For a refresh token. A path is one of the API.
+        scope: What the operations want of tokens.
+    """
+
+    _: KW_ONLY
+    token_url: str | None = None
+    refresh_url: str | None = None
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bearer:
     """A token, sent as `Authorization: Bearer ...`.
 
@@ -123,7 +144,7 @@ class Bearer:
 
     argument: str
     _: KW_ONLY
-    source: TokenCall | None = None
+    source: TokenCall | OAuthFlows | None = None
     expired: tuple[Expired, ...] = (Expired(401),)
 
 

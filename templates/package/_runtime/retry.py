@@ -11,7 +11,7 @@ from .errors import PASSING_STATUSES
 if TYPE_CHECKING:
     from .operation import Retry
 
-__all__ = ["Outcome", "RetryBudget", "RetryPolicy", "parse_retry_after"]
+__all__ = ["Outcome", "RetryBudget", "RetryPolicy", "parse_retry_after", "seconds_until"]
 
 Outcome: TypeAlias = int | Literal["not sent", "lost"]
 """How an attempt ended: with a status, before anything was sent, or without a complete answer."""
@@ -113,13 +113,19 @@ def parse_retry_after(text: str | None) -> float | None:
     if text.isascii() and text.replace(".", "", 1).isdigit():
         # Nine digits are thirty years; without a bound, "9" * 400 would be infinite.
         return float(text) if len(text) <= 9 else None
+    seconds = seconds_until(text)
+    return None if seconds is None else max(0.0, seconds)
+
+
+def seconds_until(date: str | None) -> float | None:
+    """Read an HTTP date as the seconds from now until then; what is none is `None`."""
     from datetime import UTC, datetime
     from email.utils import parsedate_to_datetime
 
     try:
-        when = parsedate_to_datetime(text)
+        when = parsedate_to_datetime(date or "")
         # A date without zone is in GMT (RFC 9110).
         seconds = (when if when.tzinfo else when.replace(tzinfo=UTC)) - datetime.now(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return max(0.0, seconds.total_seconds())
+    return seconds.total_seconds()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from ..._runtime.hooks import Hook
-    from ..._runtime.operation import AsyncCredential, Decoding, Signer
+    from ..._runtime.operation import AsyncCredential, AsyncSigner, Decoding
     from ..._runtime.retry import RetryBudget
     from .accounts import AsyncAccounts
     from .connect_sessions import AsyncConnectSessions
@@ -89,7 +89,7 @@ class AsyncSaltEdge(AsyncClient):
         *,
         app_id: AsyncCredential | None = None,
         secret: AsyncCredential | None = None,
-        signer: Signer | None = None,
+        signer: AsyncSigner | None = None,
         base_url: str | None = None,
         timeout: float = 60.0,
         retries: int = 2,
