@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 from .errors import ConfigurationError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .operation import AsyncCredential, AsyncSigner, Operation, Provider, Scheme, TokenCall
     from .prepare import Prepared
 
-__all__ = ["Secret", "authorize", "choose", "wrap"]
+__all__ = ["Secret", "authorize", "choose", "reason_against", "wrap"]
 
 _SENDABLE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
 
@@ -202,13 +202,24 @@ def _check(provider: Provider, scheme: Scheme, value: object) -> str:
         return _check(provider, scheme, _user_and_password(cast("tuple[object, ...]", value)))
     if isinstance(value, str) and _SENDABLE.fullmatch(value):
         return value
-    if not isinstance(value, str):
+    if awaited := reason_against(value):
+        reason = awaited
+    elif not isinstance(value, str):
         reason = "is no user and password" if isinstance(scheme, Basic) else "is not a string"
     elif not value:
         reason = "is empty"
     else:
         reason = "holds a line break or another character that cannot be sent"
     raise ConfigurationError(f"`{scheme.argument}` {reason}", provider=provider.name)
+
+
+def reason_against(value: object) -> str | None:
+    """Say what is wrong with a value that is still to be awaited, and let go of it."""
+    if not isinstance(value, Awaitable):
+        return None
+    if isinstance(value, Coroutine):
+        value.close()
+    return "is asynchronous, which takes the asynchronous client"
 
 
 def _user_and_password(pair: tuple[object, ...]) -> str | None:

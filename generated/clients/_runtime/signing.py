@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from .auth import reason_against
 from .errors import ConfigurationError
 from .retry import seconds_until
 
@@ -70,7 +71,8 @@ class Unsigned:
         """
         if not isinstance(signature, bytes):
             raise ConfigurationError(
-                f"`{self.scheme.argument}` gave no bytes", provider=self.provider.name
+                f"`{self.scheme.argument}` {reason_against(signature) or 'gave no bytes'}",
+                provider=self.provider.name,
             )
         from base64 import b64encode
 

@@ -41,7 +41,8 @@ class Meter(Client):
             what gets and renews tokens.
         client_id: Sent to get tokens with. A value, or a function.
         client_secret: Sent to get tokens with. A value, or a function.
-        refresh_token: Sent to get tokens with. A value, or a function.
+        refresh_token: Sent to get tokens with. A value, or a function. Where each use
+            replaces it, give `auth.RefreshToken`, which tells you.
         base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.

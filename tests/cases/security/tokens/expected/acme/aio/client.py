@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from ..._runtime.hooks import Hook
-    from ..._runtime.operation import AsyncCredential, Decoding, Signer
+    from ..._runtime.operation import AsyncCredential, AsyncSigner, Decoding
     from ..._runtime.retry import RetryBudget
     from .shows import AsyncShows
     from .tickets import AsyncTicketsResource
@@ -50,7 +50,7 @@ class AsyncTickets(AsyncClient):
         *,
         ticket: AsyncCredential | None = None,
         key: AsyncCredential | None = None,
-        seal: Signer | None = None,
+        seal: AsyncSigner | None = None,
         pin_code: int | AsyncCredential | None = None,
         base_url: str | None = None,
         timeout: float = 60.0,
