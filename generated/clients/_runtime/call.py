@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from .auth import Secret, authorize
 from .deadline import Attempt
-from .errors import ApiError, ConnectionFailed, TimedOut, TransportError
+from .errors import ApiError, ConnectionFailed, RequestError, TimedOut, TransportError
 from .operation import Bearer, Operation, Provider, Response, Signature
 from .prepare import Prepared
 from .retry import Outcome, RetryBudget, RetryPolicy, parse_retry_after
@@ -19,6 +19,7 @@ from .settle import Answer, settle
 if TYPE_CHECKING:
     from .hooks import Watch
     from .signing import Clock, Unsigned
+    from .streams import Stream
 
 __all__ = ["Call", "recorded", "respond"]
 
@@ -87,12 +88,22 @@ class Call(Generic[T]):
             self.watch.begins(self.attempts)
         return authorize(self.prepared, self.provider, values)
 
-    def unsigned(self, method: str, url: str, body: bytes) -> list[Unsigned]:
-        """What of a request is to be signed as it goes over the wire."""
+    def unsigned(self, method: str, url: str, body: bytes | Stream) -> list[Unsigned]:
+        """What of a request is to be signed as it goes over the wire.
+
+        Raises:
+            RequestError: The body is not there yet, so that it cannot be signed.
+        """
         found: list[Unsigned] = []
         for name, signer in self.sent.items():
             scheme = self.provider.credentials[name]
             if isinstance(scheme, Signature):
+                if not isinstance(body, bytes):
+                    raise RequestError(
+                        "`body` must be bytes here: what is signed cannot be read while it is sent",
+                        provider=self.provider.name,
+                        operation=self.operation.id,
+                    )
                 from .signing import signable
 
                 found.append(signable(self.provider, scheme, signer, self.clock, method, url, body))
@@ -111,7 +122,13 @@ class Call(Generic[T]):
             self.watch.failed(error)
 
     def _pause(self, outcome: Answer | ApiError) -> float | None:
-        if isinstance(outcome, Answer) and (self._renews(outcome) or self._sets_clock(outcome)):
+        renewed = isinstance(outcome, Answer) and (
+            self._renews(outcome) or self._sets_clock(outcome)
+        )
+        content = self.prepared.content
+        if content is not None and not isinstance(content, bytes) and not content.repeatable:
+            return None
+        if renewed:
             return 0.0
         if self._died_idle(outcome):
             # As if it had not been tried: neither the caller's retries nor the budget pay for it.

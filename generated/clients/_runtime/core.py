@@ -59,6 +59,9 @@ class BaseClient:
     ) -> None:
         self._provider = provider
         self._base_url = resolve_base_url(provider, server or {}, base_url)
+        self._server = server or {}
+        # Tests and proxies stand in for all of the provider's addresses.
+        self._elsewhere: dict[str, str] | None = {} if base_url is None else None
         self._secrets = wrap(provider, credentials, inputs, self._base_url)
         self._timeout = timeout
         self._max_body = max_body
@@ -70,10 +73,7 @@ class BaseClient:
         self._clock = Clock()
         self._closed = False
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        self._headers = (
-            ("Accept", "application/json"),
-            ("User-Agent", f"clients/{provider.name} python/{version}"),
-        )
+        self._headers = (("User-Agent", f"clients/{provider.name} python/{version}"),)
         problem = _problem(timeout, retries)
         if decoding not in get_args(Decoding):
             problem = "`decoding` must be 'lenient' or 'strict'"
@@ -81,11 +81,7 @@ class BaseClient:
             problem = "`max_body` must be a number of bytes, at least 1"
         if problem:
             raise ConfigurationError(problem, provider=provider.name)
-        if self._secrets and not is_trustworthy(self._base_url):
-            raise ConfigurationError(
-                "`base_url` must be https: credentials would cross the network in the clear",
-                provider=provider.name,
-            )
+        self._check_address(self._base_url)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"
@@ -104,7 +100,26 @@ class BaseClient:
         Raises:
             RequestError: The arguments have no form in a URL.
         """
-        return build_url(self._provider, operation, self._base_url, arguments, options or {})
+        base_url = self._base_of(operation)
+        return build_url(self._provider, operation, base_url, arguments, options or {})
+
+    def _base_of(self, operation: Operation[Any]) -> str:
+        """Where an operation is: at a server of its own, unless the client was given an address."""
+        server, known = operation.server, self._elsewhere
+        if server is None or known is None:
+            return self._base_url
+        if server not in known:
+            url = resolve_base_url(self._provider, self._server, template=server)
+            self._check_address(url)
+            known[server] = url
+        return known[server]
+
+    def _check_address(self, url: str) -> None:
+        if self._secrets and not is_trustworthy(url):
+            raise ConfigurationError(
+                "`base_url` must be https: credentials would cross the network in the clear",
+                provider=self._provider.name,
+            )
 
     def _begin(
         self,
@@ -113,6 +128,8 @@ class BaseClient:
         body: object,
         options: RequestOptions | None,
         url: str | None = None,
+        content_type: str | None = None,
+        accept: str | None = None,
     ) -> Call[T]:
         chosen: RequestOptions = {} if options is None else options
         if options is not None:
@@ -120,10 +137,12 @@ class BaseClient:
         prepared = prepare(
             self._provider,
             operation,
-            self._base_url,
+            self._base_url if operation.server is None else self._base_of(operation),
             arguments,
             chosen,
             body=body,
+            content_type=content_type,
+            accept=accept,
             headers=self._headers,
             url=url,
         )

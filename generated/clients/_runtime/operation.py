@@ -10,7 +10,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
 
-from .values import UNSET, Headers, Issue
+from .bodies import BYTES, TEXT, UNTYPED, Part, TypeSource
+from .parameters import Param
+from .values import Headers, Issue
 
 if TYPE_CHECKING:
     from .errors import ResponseError
@@ -21,6 +23,7 @@ __all__ = [
     "ApiKey",
     "AsyncCredential",
     "AsyncSigner",
+    "BYTES",
     "Basic",
     "Bearer",
     "Credential",
@@ -30,6 +33,7 @@ __all__ = [
     "Operation",
     "PagedOperation",
     "Param",
+    "Part",
     "Provider",
     "RequestOptions",
     "Response",
@@ -38,8 +42,10 @@ __all__ = [
     "Signature",
     "Signer",
     "StatusKey",
+    "TEXT",
     "TokenCall",
     "TypeSource",
+    "UNTYPED",
 ]
 
 Item = TypeVar("Item")
@@ -71,9 +77,6 @@ Retry: TypeAlias = Literal["safe", "idempotent", "never"]
 
 StatusKey: TypeAlias = int | str
 """An exact status (`404`), a class of them (`"4XX"`), or `"default"`."""
-
-TypeSource: TypeAlias = Callable[[], Any]
-"""Gives the type of a body when it is first needed, so that no model is imported before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,33 +201,6 @@ class Signature:
 Scheme: TypeAlias = ApiKey | Basic | Bearer | Signature
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
-    """One parameter of an operation.
-
-    Attributes:
-        name: The Python argument.
-        wire: The name the provider knows it by.
-        place: Where it goes.
-        style: How lists and mappings in a query are written.
-        explode: Whether every item of a list is a parameter of its own; by default only in the
-            `form` style.
-        const: The one value that may be sent.
-        secret: Whether its values are kept out of logs.
-        local: Whether a moment is written without zone, `YYYY-MM-DD HH:MM:SS`.
-    """
-
-    name: str
-    wire: str
-    place: Literal["path", "query", "header", "cookie"]
-    _: KW_ONLY
-    style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] = "form"
-    explode: bool | None = None
-    const: object = UNSET
-    secret: bool = False
-    local: bool = False
-
-
 # Compared by identity: operations are keys of caches, and their mappings have no hash.
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Operation(Generic[T]):
@@ -243,7 +219,12 @@ class Operation(Generic[T]):
             an empty alternative: anonymous calls are allowed.
         timeout: Seconds this operation may need, where that is longer than usual.
         body: Media type of the request body.
+        bodies: Further ones, which a caller may choose.
         body_required: Whether a call without body is refused.
+        parts: Fields of a form or multipart body that are sent in a way of their own.
+        accept: Media types to ask for.
+        media: What comes in one of several media types: status, media type, type.
+        server: Where it is, if not at the base URL of the provider.
         idempotency_header: Header for a key that makes repeated requests count once.
     """
 
@@ -258,7 +239,12 @@ class Operation(Generic[T]):
     security: tuple[tuple[str, ...], ...] = ()
     timeout: float | None = None
     body: str | None = None
+    bodies: tuple[str, ...] = ()
     body_required: bool = False
+    parts: tuple[Part, ...] = ()
+    accept: str = "application/json"
+    media: tuple[tuple[StatusKey, str, TypeSource], ...] = ()
+    server: str | None = None
     idempotency_header: str | None = None
 
 

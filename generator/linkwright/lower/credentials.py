@@ -68,9 +68,7 @@ def _credential(
     )
 
 
-def _flows(
-    document: model.OpenApi, scheme: model.SecurityScheme, out: Collector
-) -> Flows | None:
+def _flows(document: model.OpenApi, scheme: model.SecurityScheme, out: Collector) -> Flows | None:
     form = scheme.flows
     if form is None:
         return None
