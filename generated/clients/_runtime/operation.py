@@ -65,7 +65,6 @@ AsyncCredential: TypeAlias = (
 
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Signs bytes. It is asked for every attempt, from any thread; it must not block for long."""
-
 AsyncSigner: TypeAlias = Callable[[bytes], bytes | Awaitable[bytes]]
 """As `Signer`; it may be `async`, such as a call of a service that keeps the key."""
 
@@ -118,13 +117,7 @@ class TokenCall:
 
 @dataclass(frozen=True, slots=True)
 class OAuthFlows:
-    """Where the tokens of a scheme are given, by OAuth 2.
-
-    Attributes:
-        token_url: For id and secret of the client. A path is one of the API.
-        refresh_url: For a refresh token. A path is one of the API.
-        scope: What the operations want of tokens.
-    """
+    """Where tokens are given (URLs, or paths of the API), and what operations want of them."""
 
     _: KW_ONLY
     token_url: str | None = None
