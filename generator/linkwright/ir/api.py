@@ -256,12 +256,12 @@ class Flows:
     Attributes:
         token_url: For the credentials of the client.
         refresh_url: For a refresh token.
-        scopes: What operations want of tokens.
+        scope: What operations want of tokens, as it is sent.
     """
 
     token_url: SpecText | None
     refresh_url: SpecText | None
-    scopes: tuple[SpecText, ...]
+    scope: SpecText | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,8 @@ def _flows(document: model.OpenApi, scheme: model.SecurityScheme, out: Collector
         scheme.span,
         help="x-linkwright-token names an operation instead",
     )
-    return Flows(form.token_url, form.refresh_url, document.scopes.get(scheme.key, ()))
+    scopes = [scope.raw for scope in document.scopes.get(scheme.key, ())]
+    return Flows(form.token_url, form.refresh_url, SpecText(" ".join(scopes)) if scopes else None)
 
 
 def _token_call(

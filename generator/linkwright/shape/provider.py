@@ -350,8 +350,8 @@ def _flows(flows: Flows) -> str:
         items.append(f"token_url={string(flows.token_url)}")
     if flows.refresh_url:
         items.append(f"refresh_url={string(flows.refresh_url)}")
-    if flows.scopes:
-        items.append(f"scope={string(SpecText(' '.join(s.raw for s in flows.scopes)))}")
+    if flows.scope:
+        items.append(f"scope={string(flows.scope)}")
     return listed("source=OAuthFlows(", items, ")", 12, after=1)
 
 
