@@ -24,7 +24,7 @@ class _Commands(click.Group):
     """Commands that are imported when they are called, besides those that stand here."""
 
     #: Module below `commands`, which has a command of the same name.
-    elsewhere = ("diff",)
+    elsewhere = ("diff", "init")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.elsewhere])

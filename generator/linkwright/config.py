@@ -47,11 +47,21 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One run's worth of configuration; `output` is None where nothing says it."""
+    """One run's worth of configuration.
+
+    Attributes:
+        output: None where nothing says it.
+        license: SPDX expression for the headers of generated files.
+        keep_names: For how many releases a name that was given up stays as a deprecated alias.
+        release: What counts as one release; a new value is a new one.
+    """
 
     providers: tuple[Provider, ...]
     output: Path | None
     accept: tuple[Accept, ...] = ()
+    license: str | None = None
+    keep_names: int = 2
+    release: str | None = None
 
 
 def bundled(output: Path | None) -> Project:

@@ -167,7 +167,7 @@ def _settings(value: object) -> object:
         return [
             (field.name, _settings(getattr(value, field.name)))
             for field in fields(value)
-            if field.name not in ("output", "span")
+            if field.name not in ("output", "release", "span")
         ]
     if isinstance(value, Path):
         return "file"

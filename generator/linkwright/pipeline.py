@@ -35,6 +35,7 @@ from .inputs import (
     tool_versions,
 )
 from .ir.api import Api
+from .licensing import with_license
 from .lower import lower
 from .openapi.fixes import overlay_for
 from .openapi.read import read
@@ -261,9 +262,8 @@ def build(
     )
     texts = {path: tidied[path] for path in sheets[""]}
     texts.update(pair for part in parts for pair in part.files.items())
-    tree = OutputTree.of(
-        {**constant_files(templates()), **{path: text.encode() for path, text in texts.items()}}
-    )
+    encoded = {path: text.encode() for path, text in texts.items()}
+    tree = OutputTree.of(with_license({**constant_files(templates()), **encoded}, project.license))
     read = {name: digest for part in parts for name, digest in part.sources.items()}
     lock = Lock(
         generator=__version__,

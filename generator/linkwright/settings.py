@@ -6,11 +6,13 @@ import keyword
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from .config import Accept, Project, Provider, bundled
 from .diagnostics import Collector, InputError, lines_on_disk
+from .licensing import canonical
 from .openapi.selection import SELECTORS, Selector
 from .resources import BUNDLED, bundled_spec
 from .shape.words import snake, split
@@ -96,20 +98,42 @@ class _Reader:
         self._lines = text.splitlines()
 
     def project(self, table: Table, output: Path | None) -> Project:
-        self._only(table, ("output", "providers", "accept"), "[tool.linkwright]")
+        self._only(
+            table,
+            ("output", "providers", "accept", "license", "keep_names", "release"),
+            "[tool.linkwright]",
+        )
+        more = self._more(table)
         if "output" in table:
             configured = self._path.parent / self._string(table, "output", "[tool.linkwright]")
             output = output or configured
         providers = table.get("providers")
         if providers is None:
             default = bundled(output)
-            return Project(default.providers, output, self._accept(table))
+            return replace(default, accept=self._accept(table), **more)
         entries = _table(providers)
         if not entries:
             self._bad("providers", "[tool.linkwright.providers.NAME] tables are expected")
             return Project((), output)
         found = tuple(self._provider(name, entry) for name, entry in entries.items())
-        return Project(found, output, self._accept(table))
+        return replace(Project(found, output, self._accept(table)), **more)
+
+    def _more(self, table: Table) -> dict[str, Any]:
+        """Options with defaults; what is not given, or wrong, is left out."""
+        found: dict[str, Any] = {}
+        if "license" in table:
+            text = self._string(table, "license", "[tool.linkwright]")
+            found["license"] = canonical(text)
+            if found["license"] is None:
+                self._bad(text, f"{shown(text)!r} is no SPDX licence expression")
+        if "release" in table:
+            found["release"] = self._string(table, "release", "[tool.linkwright]")
+        keep: object = table.get("keep_names", 2)
+        if type(keep) is not int or keep < 0:
+            self._bad("keep_names", "keep_names is a number of releases, 0 or more")
+        else:
+            found["keep_names"] = keep
+        return found
 
     def _provider(self, name: str, entry: object) -> Provider:
         where = f"[tool.linkwright.providers.{shown(name)}]"

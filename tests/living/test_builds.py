@@ -1,0 +1,311 @@
+"""Each build integration, tried in a small project that consumes it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+import yaml
+
+from tests.helpers import REPO, SMALL_SPEC, Ran, execute, files_of, python
+
+BIN = Path(sys.executable).parent
+PAGE = (REPO / "docs" / "integrations.md").read_text("utf-8")
+_PROJECT = """\
+[project]
+name = "shop-app"
+version = "1.0"
+requires-python = ">=3.11"
+[tool.linkwright]
+output = "src/shop_app/clients"
+[tool.linkwright.providers.shop]
+spec = "specs/shop.yaml"
+"""
+
+
+def _example(name: str) -> str:
+    found = re.search(rf"<!-- try: {name} -->\n```\w+\n(.*?)```", PAGE, re.S)
+    assert found, f"docs/integrations.md has no example {name}"
+    return found[1]
+
+
+def _run(*command: str | Path, cwd: Path, **env: str) -> Ran:
+    home = {"HOME": str(cwd), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    return execute(*command, cwd=cwd, env={**home, **env}, timeout=120)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A package with a document, and without output yet."""
+    root = tmp_path / "project"
+    (root / "src/shop_app").mkdir(parents=True)
+    (root / "src/shop_app/__init__.py").touch()
+    (root / "specs").mkdir()
+    (root / "specs/shop.yaml").write_text(SMALL_SPEC)
+    (root / "pyproject.toml").write_text(_PROJECT)
+    return root
+
+
+def _packed(project: Path) -> set[str]:
+    (wheel,) = (project / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+_NEEDED = {
+    f"shop_app/clients/{path}"
+    for path in (
+        "__init__.py",
+        "linkwright.lock",
+        "py.typed",
+        "shop/client.py",
+        "shop/aio/items.py",
+    )
+}
+
+
+@pytest.mark.parametrize("backend", ["hatchling", "setuptools"])
+def test_a_build_generates(backend: str, project: Path) -> None:
+    """Also where Git ignores the output, and from the source distribution."""
+    extra = '[tool.hatch.build.targets.wheel]\npackages = ["src/shop_app"]\n'
+    with (project / "pyproject.toml").open("a") as stream:
+        stream.write(_example(backend) + (extra if backend == "hatchling" else ""))
+    (project / ".gitignore").write_text("clients/\n")
+    (project / "MANIFEST.in").write_text("recursive-include specs *.yaml\n")
+    ran = _run("python", "-m", "build", "--no-isolation", cwd=project)
+    assert ran.status == 0, ran.out + ran.err
+    assert _packed(project) >= _NEEDED
+    if backend == "hatchling":  # setuptools generates for the wheel, below a copy of the sources
+        assert (project / "src/shop_app/clients/shop/client.py").exists()
+    (source,) = (project / "dist").glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        assert any(name.endswith("specs/shop.yaml") for name in archive.getnames())
+
+
+@pytest.mark.parametrize("backend", ["hatchling", "setuptools"])
+def test_a_broken_document_fails_the_build(backend: str, project: Path) -> None:
+    with (project / "pyproject.toml").open("a") as stream:
+        stream.write(_example(backend))
+    (project / "specs/shop.yaml").write_text("openapi: [")
+    ran = _run("python", "-m", "build", "--no-isolation", "--wheel", cwd=project)
+    assert ran.status != 0
+    assert "E102" in ran.out + ran.err
+    assert not (project / "src/shop_app/clients").exists()
+
+
+def test_a_build_that_only_checks(project: Path) -> None:
+    text = _example("hatchling").replace("# mode", "mode")
+    with (project / "pyproject.toml").open("a") as stream:
+        stream.write(text + '[tool.hatch.build.targets.wheel]\npackages = ["src/shop_app"]\n')
+    build = ("python", "-m", "build", "--no-isolation", "--wheel")
+    assert _run(*build, cwd=project).status != 0
+    assert not (project / "src/shop_app/clients").exists()
+    assert _run("linkwright", "generate", cwd=project).status == 0
+    assert _run(*build, cwd=project).status == 0
+
+
+def test_setuptools_command_by_hand(project: Path) -> None:
+    with (project / "pyproject.toml").open("a") as stream:
+        stream.write(_example("setuptools"))
+    (project / "setup.py").write_text("import setuptools\nsetuptools.setup()\n")
+    check = ("python", "setup.py", "linkwright", "--mode=check")
+    assert _run(*check, cwd=project).status != 0
+    assert _run("python", "setup.py", "linkwright", cwd=project).status == 0
+    assert _run(*check, cwd=project).status == 0
+
+
+def test_setuptools_projects_without_the_table_are_left_alone(project: Path) -> None:
+    (project / "pyproject.toml").write_text(
+        _PROJECT.partition("[tool.linkwright]")[0] + _example("setuptools")
+    )
+    ran = _run("python", "-m", "build", "--no-isolation", "--wheel", cwd=project)
+    assert ran.status == 0, ran.err
+    assert "linkwright" not in ran.out + ran.err
+
+
+def _hooks() -> list[dict[str, Any]]:
+    hooks: list[dict[str, Any]] = yaml.safe_load((REPO / ".pre-commit-hooks.yaml").read_text())
+    return hooks
+
+
+def test_pre_commit(project: Path) -> None:
+    """Our hooks by pre-commit itself; with what is installed here, not an environment of its own."""
+    hooks = [{**hook, "language": "system", "entry": f"{BIN}/{hook['entry']}"} for hook in _hooks()]
+    config = {"repos": [{"repo": "local", "hooks": hooks}]}
+    (project / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    assert _run("linkwright", "generate", cwd=project).status == 0
+    for command in (("init", "-q"), ("add", "-A")):
+        assert _run("git", *command, cwd=project).status == 0
+    hook = ("pre-commit", "run", "--all-files")
+    ran = _run(*hook, cwd=project, PRE_COMMIT_HOME=str(project / ".cache"))
+    assert ran.status == 0, ran.out + ran.err
+    assert ran.out.count("Passed") == 2
+    with (project / "specs/shop.yaml").open("a") as stream:
+        stream.write("# moved\n")
+    ran = _run(*hook, "linkwright-check", cwd=project, PRE_COMMIT_HOME=str(project / ".cache"))
+    assert ran.status == 1
+    assert "stale" in ran.out
+    ran = _run(*hook, "linkwright-generate", cwd=project, PRE_COMMIT_HOME=str(project / ".cache"))
+    assert ran.status == 1
+    assert "files were modified" in ran.out
+
+
+def _steps() -> list[dict[str, Any]]:
+    action: dict[str, Any] = yaml.safe_load((REPO / "action.yml").read_text())
+    assert action["runs"]["using"] == "composite"
+    return cast("list[dict[str, Any]]", action["runs"]["steps"])
+
+
+def _act(project: Path, command: str, arguments: str, tmp_path: Path) -> Ran:
+    """The step that runs linkwright, as the runner does it: expressions, then bash."""
+    values = {
+        "inputs.command": command,
+        "inputs.arguments": arguments,
+        "inputs.working-directory": str(project),
+        "runner.temp": str(tmp_path / "temp"),
+    }
+    target = tmp_path / "temp/linkwright/bin"
+    target.mkdir(parents=True, exist_ok=True)
+    if not (target / "linkwright").exists():
+        (target / "linkwright").symlink_to(BIN / "linkwright")
+    step = _steps()[1]
+
+    def evaluated(text: str) -> str:
+        return re.sub(r"\$\{\{ (\S+) \}\}", lambda match: values[match[1]], text)
+
+    env = {name: evaluated(value) for name, value in step["env"].items()}
+    env["GITHUB_STEP_SUMMARY"] = str(tmp_path / "summary.md")
+    return execute(
+        "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"], cwd=project, env=env
+    )
+
+
+def test_action(project: Path, tmp_path: Path) -> None:
+    assert _act(project, "check", "", tmp_path).status == 4
+    assert _act(project, "generate", "--no-cache", tmp_path).status == 0
+    assert _act(project, "check", "--full", tmp_path).status == 0
+    shutil.copy(project / "specs/shop.yaml", project / "specs/new.yaml")
+    with (project / "specs/new.yaml").open("a") as stream:
+        stream.write("  # moved\n")
+    ran = _act(project, "diff", "specs/shop.yaml specs/new.yaml", tmp_path)
+    assert (ran.status, ran.err) == (0, "")
+    assert (tmp_path / "summary.md").read_text().startswith("# No change")
+    assert _act(project, "check; touch x", "", tmp_path).status == 2
+    assert _act(project, "check", "$(touch x) `touch x`; touch x", tmp_path).status == 2
+    assert not (project / "x").exists()
+
+
+def test_action_puts_no_input_into_its_scripts() -> None:
+    for step in _steps():
+        assert "${{" not in step["run"]
+
+
+def test_make(project: Path) -> None:
+    text = _example("make").replace("src/clients", "src/shop_app/clients")
+    (project / "Makefile").write_text(text)
+    lock = "src/shop_app/clients/linkwright.lock"
+    for target in ("clients", "clients-check", lock):
+        ran = _run("make", target, cwd=project)
+        assert ran.status == 0, ran.out + ran.err
+    before = files_of(project)
+    assert "up to date" in _run("make", lock, cwd=project).out
+    assert files_of(project) == before
+    (project / "specs/shop.yaml").write_text(SMALL_SPEC.replace("listItems", "findItems"))
+    os.utime(project / "specs/shop.yaml", (2e9, 2e9))
+    assert _run("make", "clients-check", cwd=project).status == 2  # of make
+    assert "files written" in _run("make", lock, cwd=project).out
+
+
+_HERMETIC = """
+import os, sys
+allowed = tuple(sys.argv.pop(1).split(os.pathsep))
+def hook(event, args):
+    if event.startswith("socket.") and event not in ("socket.__new__", "socket.gethostname"):
+        sys.stderr.write(f"network: {event} {args}"); os._exit(90)
+    if event == "open" and isinstance(args[0], (str, bytes)):
+        path, mode, flags = os.fsdecode(args[0]), args[1], args[2]
+        writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
+        if writes and path != os.devnull and not os.path.abspath(path).startswith(allowed):
+            sys.stderr.write(f"writes: {path}"); os._exit(91)
+sys.addaudithook(hook)
+from linkwright.cli import main
+main()
+"""
+
+
+def test_hermetic(project: Path) -> None:
+    """The documented command: nothing in the environment, no network, no writes elsewhere."""
+    shutil.copy(project / "specs/shop.yaml", project / "specs/bank.yaml")
+    shutil.copy(project / "specs/shop.yaml", project / "specs/ledger.yaml")
+    words = _example("hermetic").split()
+    arguments = words[words.index("linkwright") + 1 :]
+    assert words[:2] == ["env", "-i"]
+    assert "LINKWRIGHT_CACHE=off" in words
+    out = project / "bazel-out"
+    (out / "clients").mkdir(parents=True)  # as Bazel makes it
+    for path in (project / "specs").iterdir():
+        path.chmod(0o444)
+    (project / "specs").chmod(0o555)
+    before = files_of(project)
+    command = [sys.executable, "-B", "-c", _HERMETIC, str(out), *arguments]
+    env = {"PATH": "/usr/bin:/bin", "LINKWRIGHT_CACHE": "off"}
+    env["PYTHONPATH"] = str(REPO / "generator")
+    done = subprocess.run(
+        command, cwd=project, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    (project / "specs").chmod(0o755)
+    assert done.returncode == 0, done.stderr
+    made = files_of(out / "clients")
+    assert {"bank/client.py", "ledger/client.py"} <= made.keys()
+    assert {p for p in files_of(project) if not p.startswith("bazel-out/")} == before.keys()
+    assert [p.name for p in out.iterdir()] == ["clients"]
+
+
+@pytest.mark.parametrize("licence", [None, "mit", "apache-2.0 or MIT"])
+def test_init_then_everything_works(licence: str | None, tmp_path: Path) -> None:
+    (tmp_path / "src/my_shop").mkdir(parents=True)
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs/shop-api.yaml").write_text(SMALL_SPEC)
+    before = '[project]\nname = "my-shop"  # mine\nversion = "1"\n\n[tool.ruff]\nline-length = 20\n'
+    (tmp_path / "pyproject.toml").write_text(before)
+    options = () if licence is None else ("--license", licence)
+    ran = _run("linkwright", "init", "--spec", "specs/shop-api.yaml", *options, cwd=tmp_path)
+    assert ran.status == 0, ran.err
+    assert (tmp_path / "pyproject.toml").read_text().startswith(before)
+    assert _run("linkwright", "generate", cwd=tmp_path).status == 0
+    client = tmp_path / "src/my_shop/clients/shop_api/client.py"
+    second = client.read_text().splitlines()[1]
+    spelled = {"mit": "MIT", "apache-2.0 or MIT": "Apache-2.0 OR MIT"}.get(licence or "")
+    assert second == (f"# SPDX-License-Identifier: {spelled}" if spelled else second)
+    assert ("SPDX" in second) == (licence is not None)
+    assert _run("linkwright", "check", "--full", cwd=tmp_path).status == 0
+    assert _run("ruff", "check", ".", cwd=tmp_path).status == 0
+    attributes = (tmp_path / ".gitattributes").read_text()
+    assert attributes == "src/my_shop/clients/** linguist-generated=true text eol=lf\n"
+    again = _run("linkwright", "init", cwd=tmp_path)
+    assert again.status == 2
+    assert "already" in again.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("--license", "my own"), "no SPDX"),
+        (("--out", "/etc"), "below the project"),
+        (("--out", "../x"), "below the project"),
+        (("none",), "is no folder"),
+    ],
+)
+def test_init_refuses(arguments: tuple[str, ...], reason: str, tmp_path: Path) -> None:
+    ran = python("-m", "linkwright", "init", *arguments, cwd=tmp_path)
+    assert ran.status == 2
+    assert reason in ran.err
+    assert list(tmp_path.iterdir()) == []
