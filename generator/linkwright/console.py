@@ -102,24 +102,35 @@ def matches_lock(project: Project, lock: Lock) -> bool:
 
 
 def build_or_exit(
-    project: Project, say: Callable[[str], None], *, jobs: int | None = None, cached: bool = True
+    project: Project,
+    folder: Path,
+    say: Callable[[str], None],
+    *,
+    jobs: int | None = None,
+    cached: bool = True,
 ) -> Built:
     """The output in memory; bad input ends the command with status 2.
 
     Args:
         project: What is generated.
+        folder: Where the present output is, which knows what things are called.
         say: Is told about progress.
         jobs: Processes at once; as many as there are cores if not given.
         cached: Whether results of earlier runs may be used.
     """
     from .cache import NO_CACHE, default_cache
     from .diagnostics import InputError
+    from .names import read_names
     from .pipeline import build
     from .workers import Workers
 
     try:
+        names = read_names(folder)
+    except (ValueError, OSError) as error:
+        end(2, str(error), "restore it from version control, or delete it to forget old names")
+    try:
         with Workers(jobs) as workers:
-            return build(project, workers, say, default_cache() if cached else NO_CACHE)
+            return build(project, workers, say, default_cache() if cached else NO_CACHE, names)
     except InputError as error:
         fail(error)
 

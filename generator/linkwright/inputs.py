@@ -20,6 +20,7 @@ from . import __version__, resources
 
 if TYPE_CHECKING:
     from .config import Project, Provider
+    from .names import Names
 
 __all__ = [
     "Sources",
@@ -29,6 +30,7 @@ __all__ = [
     "matches",
     "named_files",
     "provider_digest",
+    "release_digest",
     "tool_versions",
 ]
 
@@ -121,11 +123,19 @@ def matches(
     if generator != __version__:
         return False
     sources = current_sources(project, inputs)
-    return (
-        sources is not None
-        and inputs == input_digests(project, sources)
-        and tools == tool_versions()
-    )
+    if sources is None or tools != tool_versions():
+        return False
+    now = input_digests(project, sources)
+    if "release" in inputs:
+        now["release"] = digest_of(repr(project.release).encode())
+    return inputs == now
+
+
+def release_digest(project: Project, names: Mapping[str, Names]) -> dict[str, str]:
+    """The release as an input, which it is only while some name is kept for some releases."""
+    if not any(own.kept for own in names.values()):
+        return {}
+    return {"release": digest_of(repr(project.release).encode())}
 
 
 def provider_digest(provider: Provider, inputs: Mapping[str, str], sources: Sources) -> str:

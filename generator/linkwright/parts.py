@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .diagnostics import Diagnostic, Lines
+from .names import Names
 from .source.span import Span
 
 __all__ = ["Part"]
@@ -24,6 +25,7 @@ class Part:
         files: Formatted content by path below the output root.
         diagnostics: What there was to say.
         lines: Source lines for excerpts.
+        names: What everything in it is called.
     """
 
     provider: str
@@ -32,6 +34,12 @@ class Part:
     files: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     lines: Lines
+    names: Names
+
+    @property
+    def clients(self) -> tuple[str, ...]:
+        """The name of the client class, and after it those that it had before."""
+        return (self.client, *(kept.name for kept in self.names.kept if kept.kind == "client"))
 
     def to_bytes(self) -> bytes:
         """For the cache."""
@@ -40,6 +48,7 @@ class Part:
             "client": self.client,
             "sources": dict(self.sources),
             "files": dict(self.files),
+            "names": self.names.to_json(),
             "diagnostics": [
                 [d.code, d.message, _place(d.span), d.help, [[_place(s), w] for s, w in d.related]]
                 for d in self.diagnostics
@@ -65,6 +74,7 @@ class Part:
                 for code, message, span, advice, related in document["diagnostics"]
             ),
             lines=lines,
+            names=Names.from_json(document["names"]),
         )
 
 

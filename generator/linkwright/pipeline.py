@@ -32,11 +32,13 @@ from .inputs import (
     current_sources,
     input_digests,
     provider_digest,
+    release_digest,
     tool_versions,
 )
 from .ir.api import Api
 from .licensing import with_license
 from .lower import lower
+from .names import NAMES_FILE, Names, write_names
 from .openapi.fixes import overlay_for
 from .openapi.read import read
 from .openapi.selection import Selection
@@ -45,6 +47,7 @@ from .render.layout import constant_files, render_provider, render_root
 from .render.tidy import tidy
 from .report.locate import Places, places
 from .resources import templates
+from .shape.kept import with_kept_names
 from .shape.provider import shape, shape_package
 from .shape.views import ProviderView
 from .source.document import Document
@@ -215,6 +218,7 @@ def build(
     workers: Workers,
     progress: Progress = lambda _: None,
     cache: Cache = NO_CACHE,
+    names: Mapping[str, Names] | None = None,
 ) -> Built:
     """Everything up to, but not including, the disk.
 
@@ -223,13 +227,18 @@ def build(
         workers: Where the work is done.
         progress: Is told, in a few words, what is going on.
         cache: What came out before.
+        names: What things were called in the present output, by provider.
 
     Raises:
         InputError: With all errors of all providers; there is no output.
     """
     given = current_sources(project) or Sources({})
     base = input_digests(project, Sources({}))
-    kept = _kept_parts(project, cache, given, base)
+    keys = {
+        p.name: _part_key(project, p, base, given, (names or {}).get(p.name))
+        for p in project.providers
+    }
+    kept = _kept_parts(project, cache, keys)
     changed = [p for p in project.providers if p.name not in kept]
     if changed:
         progress("reading " + ", ".join(p.name for p in changed))
@@ -238,37 +247,43 @@ def build(
     diagnostics, lines = _said(project, results)
     if any(d.severity is Severity.ERROR for d in diagnostics):
         raise InputError(diagnostics, lines, "".join(u.overlay for u in understood))
-    views = [u.view for u in understood if u.view is not None]
+    named = {
+        u.provider: _named(project, u.view, (names or {}).get(u.provider))
+        for u in understood
+        if u.view is not None
+    }
+    views = [view for view, _ in named.values()]
     if views:
         progress("rendering " + ", ".join(view.package for view in views))
-    sheets = dict(zip((u.provider for u in understood), workers.map(_render, views), strict=True))
-    clients = {r.provider: r.client or "" for r in results}
+    sheets = dict(zip(named, workers.map(_render, views), strict=True))
+    clients = {part.provider: part.clients for part in kept.values()}
+    for provider, (view, own) in named.items():
+        old = (k.name for k in own.kept if k.kind == "client")
+        clients[provider] = (str(view.client), *old)
     sheets[""] = render_root(shape_package(clients), templates())
     untidy = {path: text for files in sheets.values() for path, text in files.items()}
     tidied = _tidied(untidy, workers, progress, cache)
     parts = list(kept.values())
     for u in understood:
         files = {path: tidied[path] for path in sheets[u.provider]}
-        parts.append(Part(u.provider, u.client or "", u.sources, files, u.diagnostics, u.lines))
-    cache.keep(
-        {
-            _part_key(provider, base, given): part.to_bytes()
-            for provider in changed
-            for part in parts
-            # What was read is what was there before, or the entry would be found by the wrong key.
-            if part.provider == provider.name
-            and all(given.digests.get(n, d) == d for n, d in part.sources.items())
-        }
-    )
+        own = named[u.provider][1]
+        parts.append(
+            Part(u.provider, u.client or "", u.sources, files, u.diagnostics, u.lines, own)
+        )
+    cache.keep(_to_keep(project, changed, parts, base, given, keys))
     texts = {path: tidied[path] for path in sheets[""]}
     texts.update(pair for part in parts for pair in part.files.items())
     encoded = {path: text.encode() for path, text in texts.items()}
-    tree = OutputTree.of(with_license({**constant_files(templates()), **encoded}, project.license))
+    recorded = {part.provider: part.names for part in parts}
+    encoded_files = {**constant_files(templates()), **encoded}
+    tree = OutputTree.of(
+        {**with_license(encoded_files, project.license), NAMES_FILE: write_names(recorded)}
+    )
     read = {name: digest for part in parts for name, digest in part.sources.items()}
     lock = Lock(
         generator=__version__,
         tools=tool_versions(),
-        inputs={**base, **given.digests, **read},
+        inputs={**base, **given.digests, **read, **release_digest(project, recorded)},
         files=digests(tree),
     )
     return Built(tree, lock, diagnostics, lines)
@@ -289,9 +304,8 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     files: dict[str, str] = {p: c.decode() for p, c in constant_files(templates()).items()}
     for sheets in workers.map(_render, [u.view for u in understood if u.view is not None]):
         files.update(sheets)
-    files.update(
-        render_root(shape_package({u.provider: u.client or "" for u in understood}), templates())
-    )
+    clients = {u.provider: (u.client or "",) for u in understood}
+    files.update(render_root(shape_package(clients), templates()))
     sources = dict((current_sources(project) or Sources({})).digests)
     sources.update(pair for u in understood for pair in u.sources.items())
     return Draft(
@@ -303,13 +317,15 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     )
 
 
-def _kept_parts(
-    project: Project, cache: Cache, given: Sources, base: Mapping[str, str]
-) -> dict[str, Part]:
+def _named(project: Project, view: ProviderView, old: Names | None) -> tuple[ProviderView, Names]:
+    return with_kept_names(view, old, releases=project.keep_names, release=project.release)
+
+
+def _kept_parts(project: Project, cache: Cache, keys: Mapping[str, str]) -> dict[str, Part]:
     """The providers whose files are as they were when the cache saw them, in order."""
     kept: dict[str, Part] = {}
     for provider in project.providers:
-        found = cache.get(_part_key(provider, base, given))
+        found = cache.get(keys[provider.name])
         if found is not None:
             part = Part.from_bytes(found)
             # A document may have parts in files of their own; which, only reading it tells.
@@ -319,9 +335,39 @@ def _kept_parts(
     return kept
 
 
-def _part_key(provider: Provider, base: Mapping[str, str], given: Sources) -> str:
+def _to_keep(
+    project: Project,
+    changed: Sequence[Provider],
+    parts: Iterable[Part],
+    base: Mapping[str, str],
+    given: Sources,
+    keys: Mapping[str, str],
+) -> dict[str, bytes]:
+    """What the cache is to find the next time, when the names of now are those of before."""
+    by_name = {part.provider: part for part in parts}
+    found: dict[str, bytes] = {}
+    for provider in changed:
+        part = by_name[provider.name]
+        # What was read is what was there before, or it would be found by the wrong key.
+        if all(given.digests.get(n, d) == d for n, d in part.sources.items()):
+            content = part.to_bytes()
+            found[keys[provider.name]] = content
+            found[_part_key(project, provider, base, given, part.names)] = content
+    return found
+
+
+def _part_key(
+    project: Project,
+    provider: Provider,
+    base: Mapping[str, str],
+    given: Sources,
+    names: Names | None,
+) -> str:
     """What is known about a provider before its document is read."""
-    return key("part", provider_digest(provider, base, given))
+    record = repr(names and names.to_json())
+    # Releases count only where a name is kept for some of them.
+    release = f"{project.keep_names} {project.release}" if names and names.kept else ""
+    return key("part", provider_digest(provider, base, given), record, release)
 
 
 def _said(

@@ -56,7 +56,7 @@ def run(project: Project, folder: Path, *, full: bool, strict: bool, jobs: int |
 
         with Progress() as progress:
             # In full means from the inputs alone.
-            built = build_or_exit(project, progress.say, jobs=jobs, cached=not full)
+            built = build_or_exit(project, folder, progress.say, jobs=jobs, cached=not full)
             report(built.diagnostics, built.lines, strict=strict)
         told = {*state.missing, *state.extra}
         difference = diff(folder, built.tree, leave_out=told)

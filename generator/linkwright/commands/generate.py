@@ -58,7 +58,9 @@ def run(project: Project, folder: Path, options: Options) -> None:
             lock = None if options.force else read_lock(folder)
             if lock is not None and lock.made_by_newer(__version__):
                 end_newer(lock.generator)
-            built = build_or_exit(project, progress.say, jobs=options.jobs, cached=options.cached)
+            built = build_or_exit(
+                project, folder, progress.say, jobs=options.jobs, cached=options.cached
+            )
             report(built.diagnostics, built.lines, verbose=options.verbose, strict=options.strict)
             changes = _changes(project, folder, built) if options.report else ()
             progress.say("writing")

@@ -41,6 +41,7 @@ def render_provider(provider: ProviderView, templates: Path) -> dict[str, str]:
             "flavor": ASYNC if "aio" in parts else SYNC,
             "p": provider,
             "modules": modules,
+            "dots": Code(".." if source.parent.name == _PROVIDER else "..."),
             "exports": sorted(name for module in modules for name in module.exports),
         }
         resources = provider.resources if _RESOURCE in source.name else (None,)
@@ -65,6 +66,7 @@ def render_root(package: Package, templates: Path) -> dict[str, str]:
     names = ["Issue", "RequestOptions", "Response", "UNSET", "Unset", "auth", "errors", "testing"]
     for provider in package.providers:
         names += [f"Async{provider.client}", provider.client, provider.package]
+        names += [f"{prefix}{old}" for old in provider.kept for prefix in ("Async", "")]
     exports = [Code(name) for name in sorted(names)]
     return {
         source.as_posix()

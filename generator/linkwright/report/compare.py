@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from ..names import NAMES_FILE
 from .catalogue import Change
 from .models import Uses, compare_models, renamed_models
 from .operations import compare_client, compare_errors, compare_resources
@@ -13,9 +14,6 @@ from .others import compare_module
 from .surface import ProviderSurface, exported, read_provider
 
 __all__ = ["compare"]
-
-#: Modules of a provider whose content is compared thing by thing.
-_KNOWN = ("client.py", "operations.py", "models.py", "bodies.py", "errors.py")
 
 
 def compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...]:
@@ -161,6 +159,8 @@ def _shared(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
     """What belongs to no provider: the root, the runtime, the facade."""
     for path in sorted(old.keys() | new.keys()):
         one, other = old.get(path), new.get(path)
+        if path == NAMES_FILE:
+            continue  # what it records is what is reported
         if one == other or not path.endswith(".py"):
             if one != other and one is not None and other is not None:
                 yield _file_change("", path, one, other)

@@ -105,7 +105,7 @@ def compare_models(
             target = names[name]
             at = _At(new.package, f"{new.package}.models.{target}", ("model", target))
             if name != target:
-                kept = name in new.aliases["models.py"]
+                kept = any(name in new.aliases[f"models{end}"] for end in (".py", "/__init__.py"))
                 yield at("model-alias-kept" if kept else "model-renamed", name, target)
             yield from _model(old.models[name], new.models[target], at, models, uses)
         elif name in old.models:

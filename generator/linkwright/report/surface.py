@@ -185,7 +185,12 @@ def read_provider(package: str, files: Mapping[str, str]) -> ProviderSurface:
             if (operation := _operation(name, call)) is not None
         },
         provider=dict(_keywords(constants["PROVIDER"])) if "PROVIDER" in constants else {},
-        models={m.name: m for m in map(_model, _classes(modules.get("models.py")))},
+        models={
+            found.name: _model(found)
+            for path, module in modules.items()
+            if path == "models.py" or path.startswith("models/")
+            for found in _classes(module)
+        },
         dictionaries=dict(_dictionaries(inside.get("bodies.py", ""))),
         errors={c.name: tuple(str(base) for base in c.bases) for c in errors},
         error_body=next(
@@ -193,7 +198,7 @@ def read_provider(package: str, files: Mapping[str, str]) -> ProviderSurface:
         ),
         aliases={
             path: aliases(inside.get(path, ""))
-            for path in ("__init__.py", "models.py", "operations.py")
+            for path in ("__init__.py", "models.py", "models/__init__.py", "operations.py")
         },
         exports={path: names for path, text in inside.items() if (names := exported(text))},
     )

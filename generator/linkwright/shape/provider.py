@@ -184,14 +184,20 @@ def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
     return Code(", ".join(sorted(names, key=lambda n: (not n.isupper(), n))))
 
 
-def shape_package(clients: Mapping[str, str]) -> Package:
+def shape_package(clients: Mapping[str, tuple[str, ...]]) -> Package:
     """The root package over all providers.
 
     Args:
-        clients: The name of the client class by that of the provider's package.
+        clients: By the name of the provider's package, that of the client class, and after it what
+            it was called before.
     """
-    assert all(name.isidentifier() for pair in clients.items() for name in pair)
-    return Package(tuple(ClientView(Code(p), Code(c)) for p, c in sorted(clients.items())))
+    assert all(name.isidentifier() for p, names in clients.items() for name in (p, *names))
+    return Package(
+        tuple(
+            ClientView(Code(package), Code(client), tuple(map(Code, kept)))
+            for package, (client, *kept) in sorted(clients.items())
+        )
+    )
 
 
 def _client_name(api: Api) -> Code:

@@ -17,6 +17,7 @@ __all__ = [
     "FieldView",
     "Flavor",
     "HeadView",
+    "KeptView",
     "LazyView",
     "MethodView",
     "ModelView",
@@ -28,6 +29,9 @@ __all__ = [
     "SYNC",
     "VariableView",
 ]
+
+
+_NOTHING = Code("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +175,7 @@ class MethodView:
         doc: Docstring.
         call: The call on the client, without `await`.
         local: Nothing is sent; the method is a plain `def` in both flavors.
+        deprecated: What to use instead, as a string literal, if this is a name that was given up.
     """
 
     name: Code
@@ -182,6 +187,16 @@ class MethodView:
     summary: Code
     method: Code
     request: Code
+    deprecated: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """A name that was given up and what it is called now; of a resource, also its class."""
+
+    old: Code
+    new: Code
+    class_: Code = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +216,11 @@ class ResourceView:
     local_import: Code | None
     typing: Code
     values: Code
+
+    @property
+    def kept(self) -> bool:
+        """Whether it has methods under names that were given up."""
+        return any(m.deprecated is not None for m in self.methods)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,6 +337,12 @@ class ProviderView:
     bodies_imports: tuple[Code, ...]
     readme_arguments: Code
     classes: Mapping[str, Code]
+    kept_clients: tuple[KeptView, ...] = ()
+    kept_resources: tuple[KeptView, ...] = ()
+    kept_constants: tuple[KeptView, ...] = ()
+    kept_models: tuple[KeptView, ...] = ()
+    kept_bodies: tuple[KeptView, ...] = ()
+    kept_errors: tuple[KeptView, ...] = ()
 
     def credential_imports(self, flavor: Flavor) -> Code:
         """What a client imports for the types of its arguments."""
@@ -327,10 +353,13 @@ class ProviderView:
 
 @dataclass(frozen=True, slots=True)
 class ClientView:
-    """What the root package says about a provider: its package and its client class."""
+    """What the root package says about a provider: its package, its client class, and
+    what that was called before.
+    """
 
     package: Code
     client: Code
+    kept: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ depth, from a zip, and twice in one process.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -31,7 +31,10 @@ class LazyModule:
 
 
 def lazy_exports(
-    package: str, exports: Mapping[str, str]
+    package: str,
+    exports: Mapping[str, str],
+    renamed: Mapping[str, str] | None = None,
+    custom: Collection[str] = (),
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Make the `__getattr__` and `__dir__` of a package that imports its exports on demand.
 
@@ -39,15 +42,24 @@ def lazy_exports(
         package: The `__name__` of the package.
         exports: Exported name -> submodule that defines it, relative to the package. A name that
             equals the last part of its submodule exports the module itself.
+        renamed: What names that were given up are called now.
+        custom: Names of classes that a `_custom` package beside may replace by subclasses.
     """
+    given_up = renamed or {}
 
     def get(name: str) -> Any:
+        if name in given_up:
+            from .renamed import renamed as make
+
+            return make(package, given_up, stacklevel=3)(name)
         submodule = exports.get(name)
         if submodule is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
         module = import_module(f".{submodule}", package)
         exports_module = submodule.rpartition(".")[2] == name
         value = module if exports_module else getattr(module, name)
+        if name in custom:
+            value = _customised(package, name, value)
         setattr(sys.modules[package], name, value)
         return value
 
@@ -55,3 +67,17 @@ def lazy_exports(
         return sorted({*vars(sys.modules[package]), *exports})
 
     return get, names
+
+
+def _customised(package: str, name: str, generated: Any) -> Any:
+    """The class of the user's own that takes the place of a generated one, if there is one."""
+    where = f"{package}._custom"
+    try:
+        own = getattr(import_module("._custom", package), name, generated)
+    except ModuleNotFoundError as error:
+        if error.name != where:
+            raise  # it is there, and something that it imports is not
+        return generated
+    if not (isinstance(own, type) and issubclass(own, generated)):
+        raise TypeError(f"{where}.{name} must be a subclass of the generated {name}")
+    return own
