@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .resources import BUNDLED, bundled_spec
+from .resources import BUNDLED, bundled_facade, bundled_spec
 
 if TYPE_CHECKING:
     from .openapi.selection import Selector
@@ -47,16 +47,28 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One run's worth of configuration; `output` is None where nothing says it."""
+    """One run's worth of configuration.
+
+    Attributes:
+        providers: What clients are made for.
+        output: None where nothing says it.
+        accept: Acknowledged warnings.
+        facades: Folders with a `facade.yaml` and a file for each provider.
+    """
 
     providers: tuple[Provider, ...]
     output: Path | None
     accept: tuple[Accept, ...] = ()
+    facades: tuple[Path, ...] = ()
 
 
 def bundled(output: Path | None) -> Project:
-    """The embedded default: all bundled providers."""
-    return Project(tuple(Provider(name, bundled_spec(name)) for name in BUNDLED), output)
+    """The embedded default: all bundled providers, and the facade over them."""
+    return Project(
+        tuple(Provider(name, bundled_spec(name)) for name in BUNDLED),
+        output,
+        facades=(bundled_facade("connections"),),
+    )
 
 
 def find_config(start: Path) -> Path | None:

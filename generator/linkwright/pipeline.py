@@ -27,6 +27,7 @@ from .diagnostics import (
 )
 from .emit.lock import Lock, digests
 from .emit.tree import OutputTree
+from .facades import render_facades
 from .inputs import (
     Sources,
     current_sources,
@@ -242,7 +243,12 @@ def build(
         progress("rendering " + ", ".join(view.package for view in views))
     sheets = dict(zip((u.provider for u in understood), workers.map(_render, views), strict=True))
     clients = {r.provider: r.client or "" for r in results}
-    sheets[""] = render_root(shape_package(clients), templates())
+    seen = {name: digest for r in results for name, digest in r.sources.items()}
+    facades = render_facades(project, {**base, **given.digests, **seen}, cache, progress)
+    for facade in facades:
+        sheets[facade.package] = facade.sheets
+    packages = [facade.package for facade in facades]
+    sheets[""] = render_root(shape_package(clients, packages), templates())
     untidy = {path: text for files in sheets.values() for path, text in files.items()}
     tidied = _tidied(untidy, workers, progress, cache)
     parts = list(kept.values())
@@ -259,6 +265,10 @@ def build(
             and all(given.digests.get(n, d) == d for n, d in part.sources.items())
         }
     )
+    for facade in facades:
+        done = facade.files or {path: tidied[path] for path in facade.sheets}
+        parts.append(Part(facade.package, "", {}, done, (), {}))
+        cache.keep({facade.key: parts[-1].to_bytes()})
     texts = {path: tidied[path] for path in sheets[""]}
     texts.update(pair for part in parts for pair in part.files.items())
     tree = OutputTree.of(
@@ -289,9 +299,11 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     files: dict[str, str] = {p: c.decode() for p, c in constant_files(templates()).items()}
     for sheets in workers.map(_render, [u.view for u in understood if u.view is not None]):
         files.update(sheets)
-    files.update(
-        render_root(shape_package({u.provider: u.client or "" for u in understood}), templates())
-    )
+    facades = render_facades(project, {}, NO_CACHE, progress)
+    for facade in facades:
+        files.update(facade.sheets)
+    clients = {u.provider: u.client or "" for u in understood}
+    files.update(render_root(shape_package(clients, [f.package for f in facades]), templates()))
     sources = dict((current_sources(project) or Sources({})).digests)
     sources.update(pair for u in understood for pair in u.sources.items())
     return Draft(

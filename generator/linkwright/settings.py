@@ -11,8 +11,12 @@ from typing import TypeAlias, cast
 
 from .config import Accept, Project, Provider, bundled
 from .diagnostics import Collector, InputError, lines_on_disk
+<<<<<<< HEAD
 from .openapi.selection import SELECTORS, Selector
 from .resources import BUNDLED, bundled_spec
+=======
+from .resources import BUNDLED, FACADES, bundled_facade, bundled_spec
+>>>>>>> 6340b43 (Generate facades: a mapping language, a compiler that checks it, and typed adapters)
 from .shape.words import snake, split
 from .source.files import read_bytes
 from .source.span import Span
@@ -96,20 +100,21 @@ class _Reader:
         self._lines = text.splitlines()
 
     def project(self, table: Table, output: Path | None) -> Project:
-        self._only(table, ("output", "providers", "accept"), "[tool.linkwright]")
+        self._only(table, ("output", "providers", "facades", "accept"), "[tool.linkwright]")
         if "output" in table:
             configured = self._path.parent / self._string(table, "output", "[tool.linkwright]")
             output = output or configured
         providers = table.get("providers")
         if providers is None:
             default = bundled(output)
-            return Project(default.providers, output, self._accept(table))
+            facades = self._facades(table) if "facades" in table else default.facades
+            return Project(default.providers, output, self._accept(table), facades)
         entries = _table(providers)
         if not entries:
             self._bad("providers", "[tool.linkwright.providers.NAME] tables are expected")
             return Project((), output)
         found = tuple(self._provider(name, entry) for name, entry in entries.items())
-        return Project(found, output, self._accept(table))
+        return Project(found, output, self._accept(table), self._facades(table))
 
     def _provider(self, name: str, entry: object) -> Provider:
         where = f"[tool.linkwright.providers.{shown(name)}]"
@@ -157,6 +162,27 @@ class _Reader:
             tag, path, method, operation_id = words
             said = next((w for w in words if w is not None), key)
             found.append(Selector(tag, path, method, operation_id, self._span(said)))
+        return tuple(found)
+
+    def _facades(self, table: Table) -> tuple[Path, ...]:
+        entries: object = table.get("facades", [])
+        if not isinstance(entries, list):
+            self._bad("facades", "facades must be a list of names or folders")
+            return ()
+        found: list[Path] = []
+        for item in cast("list[object]", entries):
+            if not isinstance(item, str) or not item:
+                self._bad("facades", "facades must be a list of names or folders")
+            elif item in FACADES:
+                found.append(bundled_facade(item))
+            elif (self._path.parent / item / "facade.yaml").is_file():
+                found.append(self._path.parent / item)
+            else:
+                self._bad(
+                    item,
+                    f"{shown(item)} is no folder with a facade.yaml, and no facade that comes with "
+                    f"linkwright; those are {', '.join(FACADES)}",
+                )
         return tuple(found)
 
     def _accept(self, table: Table) -> tuple[Accept, ...]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .hooks import Hook, Watch
 
-__all__ = ["BaseClient", "MAX_BODY"]
+__all__ = ["BaseClient", "MAX_BODY", "provider_of"]
 
 T = TypeVar("T")
 
@@ -184,6 +184,12 @@ class BaseClient:
             raise RequestError(
                 f"options: {problem}", provider=self._provider.name, operation=operation.id
             )
+
+
+def provider_of(client: BaseClient) -> str:
+    """The name of the provider that a client belongs to."""
+    # A public attribute could be hidden by a resource of that name.
+    return client._provider.name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def _options_problem(options: object) -> str | None:

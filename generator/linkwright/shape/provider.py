@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..diagnostics import Collector
 from ..ir.api import Api, Credential, Expired, Flows, Step, TokenCall
@@ -31,7 +31,7 @@ from .views import (
     VariableView,
 )
 
-__all__ = ["shape", "shape_package"]
+__all__ = ["client_name", "shape", "shape_package"]
 
 #: The runtime's classes by status, with what a reader of the provider's module wants to know.
 _STATUS_ERRORS = (
@@ -63,7 +63,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
     """
     classes = assign_classes(api, out)
     annotations = Annotations(api.declarations, classes)
-    client = _client_name(api)
+    client = client_name(api)
     errors = _errors(client, api)
     error_names = {e.status: e.name for e in errors} | {"": Code(f"{client}Error")}
 
@@ -184,17 +184,24 @@ def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
     return Code(", ".join(sorted(names, key=lambda n: (not n.isupper(), n))))
 
 
-def shape_package(clients: Mapping[str, str]) -> Package:
+def shape_package(clients: Mapping[str, str], facades: Iterable[str] = ()) -> Package:
     """The root package over all providers.
 
     Args:
         clients: The name of the client class by that of the provider's package.
+        facades: Names of the packages of facades.
     """
+    named = sorted(facades)
     assert all(name.isidentifier() for pair in clients.items() for name in pair)
-    return Package(tuple(ClientView(Code(p), Code(c)) for p, c in sorted(clients.items())))
+    assert all(name.isidentifier() for name in named)
+    return Package(
+        tuple(ClientView(Code(p), Code(c)) for p, c in sorted(clients.items())),
+        tuple(Code(name) for name in named),
+    )
 
 
-def _client_name(api: Api) -> Code:
+def client_name(api: Api) -> Code:
+    """Class name of a provider's client."""
     name = class_name((api.given or SpecText(api.provider),), "Api")
     # What the root package and the client's own module import beside it.
     taken = {"Client", "Credential", "Decoding", "Issue", "RequestOptions", "Response"}

@@ -335,6 +335,7 @@ class ClientView:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The root of the output: the providers, sorted by name."""
+    """The root of the output: the providers and facades, sorted by name."""
 
     providers: tuple[ClientView, ...]
+    facades: tuple[Code, ...]
