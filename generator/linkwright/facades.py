@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from .cache import Cache, key
 from .config import Project, Provider
@@ -12,12 +13,10 @@ from .diagnostics import Collector, Diagnostic, InputError, Lines, lines_of, lin
 from .inputs import tool_versions
 from .ir.api import Api
 from .ir.facade import Facade
-from .lower import lower
 from .lower.facade import lower_facade
 from .mapping.definition import read_definition
 from .mapping.model import Definition, ProviderMapping
 from .mapping.provider import read_provider
-from .openapi.read import read
 from .parts import Part
 from .render.layout import render_facade
 from .resources import templates
@@ -25,7 +24,6 @@ from .shape.facade.facade import HookFile, shape_facade
 from .shape.facade.views import FacadeView
 from .source.document import Document
 from .source.files import read_bytes
-from .source.library import Library
 from .source.load import load
 from .source.span import Span
 from .source.text import shown
@@ -37,6 +35,8 @@ __all__ = [
     "render_facades",
     "understand_facade",
 ]
+
+Meaning: TypeAlias = Callable[[Provider], Api]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,15 @@ class UnderstoodFacade:
     lines: Lines
 
 
-def understand_facade(folder: Path, providers: Sequence[Provider]) -> UnderstoodFacade:
+def understand_facade(
+    folder: Path, providers: Sequence[Provider], meaning: Meaning
+) -> UnderstoodFacade:
     """Load, read, lower and shape a facade. Never raises for bad input; see `diagnostics`.
 
     Args:
         folder: With `facade.yaml` and a file for each provider.
         providers: All of the project. The facade covers those it has a file for.
+        meaning: Gives the API of a provider, whose document is known to be good.
     """
     out = Collector()
     documents: list[Document] = []
@@ -76,7 +79,9 @@ def understand_facade(folder: Path, providers: Sequence[Provider]) -> Understood
         for mapping in mappings:
             if mapping.hooks is not None:
                 hooks[mapping.provider] = _hooks(folder, mapping.hooks, mapping.span, out)
-        apis = {p.name: api_of(p) for p in providers if any(m.provider == p.name for m in mappings)}
+        apis = {
+            p.name: meaning(p) for p in providers if any(m.provider == p.name for m in mappings)
+        }
         facade, view = check_facade(definition, mappings, apis, hooks, out)
         out.stop_on_errors()
     except InputError:
@@ -105,13 +110,6 @@ def check_facade(
     if any(d.code.startswith("E") for d in out.found):
         return facade, None
     return facade, shape_facade(facade, apis, hooks, out)
-
-
-def api_of(provider: Provider) -> Api:
-    """The API of a provider whose document is known to be good."""
-    quiet = Collector()
-    library = Library(load(provider.spec, quiet), quiet)
-    return lower(read(library, quiet), provider.name, quiet)
 
 
 def _read(
@@ -172,6 +170,7 @@ def render_facades(
     inputs: Mapping[str, str],
     cache: Cache,
     progress: Callable[[str], None],
+    meaning: Meaning,
 ) -> list[RenderedFacade]:
     """All facades of a project.
 
@@ -180,6 +179,7 @@ def render_facades(
         inputs: Digests of everything that decides the output.
         cache: What came out before.
         progress: Is told what is going on.
+        meaning: Gives the API of a provider.
 
     Raises:
         InputError: With the errors of all facades together.
@@ -197,7 +197,7 @@ def render_facades(
             done.append(RenderedFacade(part.provider, place, part.files, {}))
             continue
         progress(f"checking the facade {folder.name}")
-        understood = understand_facade(folder, project.providers)
+        understood = understand_facade(folder, project.providers, meaning)
         found += understood.diagnostics
         lines.update(understood.lines)
         if understood.view is None:

@@ -146,6 +146,13 @@ def describe(provider: Provider) -> tuple[Understood, Places]:
     return understood, places(meaning, view.classes) if meaning and view else {}
 
 
+def _meaning(provider: Provider) -> Api:
+    """The API of a provider whose document is known to be good."""
+    meaning = _understand(provider)[1]
+    assert meaning is not None
+    return meaning
+
+
 @_uncollected()
 def _understand(provider: Provider) -> tuple[Understood, Api | None]:
     out = Collector()
@@ -244,7 +251,7 @@ def build(
     sheets = dict(zip((u.provider for u in understood), workers.map(_render, views), strict=True))
     clients = {r.provider: r.client or "" for r in results}
     seen = {name: digest for r in results for name, digest in r.sources.items()}
-    facades = render_facades(project, {**base, **given.digests, **seen}, cache, progress)
+    facades = render_facades(project, {**base, **given.digests, **seen}, cache, progress, _meaning)
     for facade in facades:
         sheets[facade.package] = facade.sheets
     packages = [facade.package for facade in facades]
@@ -299,7 +306,7 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     files: dict[str, str] = {p: c.decode() for p, c in constant_files(templates()).items()}
     for sheets in workers.map(_render, [u.view for u in understood if u.view is not None]):
         files.update(sheets)
-    facades = render_facades(project, {}, NO_CACHE, progress)
+    facades = render_facades(project, {}, NO_CACHE, progress, _meaning)
     for facade in facades:
         files.update(facade.sheets)
     clients = {u.provider: u.client or "" for u in understood}

@@ -11,12 +11,8 @@ from typing import TypeAlias, cast
 
 from .config import Accept, Project, Provider, bundled
 from .diagnostics import Collector, InputError, lines_on_disk
-<<<<<<< HEAD
 from .openapi.selection import SELECTORS, Selector
-from .resources import BUNDLED, bundled_spec
-=======
 from .resources import BUNDLED, FACADES, bundled_facade, bundled_spec
->>>>>>> 6340b43 (Generate facades: a mapping language, a compiler that checks it, and typed adapters)
 from .shape.words import snake, split
 from .source.files import read_bytes
 from .source.span import Span
