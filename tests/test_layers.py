@@ -198,6 +198,7 @@ READS_RAW = {
     ("declarations", "_wanted"): "identity of a property, for a digest",
     ("declarations", "field_names"): "identity of a property",
     ("emit", "_field"): "identity of a field of a facade, whose form its reader has checked",
+    ("emit", "_yes_or_no"): "whether two constants are true and false",
     ("emit", "text"): "whether a constant is an empty list",
     ("literals", "prose"): "the gate",
     ("literals", "string"): "the gate",
