@@ -38,6 +38,7 @@ __all__ = [
     "WaitFailed",
     "WaitTimeout",
     "WebhookError",
+    "dig",
     "unsupported",
 ]
 
