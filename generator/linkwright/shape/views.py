@@ -239,10 +239,11 @@ class LazyView:
 
 @dataclass(frozen=True, slots=True)
 class VariableView:
-    """One part of the base URL that the user chooses."""
+    """One part of an address that the user chooses."""
 
     name: Code
     wire: Code
+    annotation: Code
     default: Code
 
 
@@ -292,6 +293,7 @@ class ProviderView:
     about: Code
     base_url: Code | None
     client_doc: Code
+    client_typing: Code
     credential_arguments: tuple[ArgumentView, ...]
     token_inputs: tuple[ArgumentView, ...]
     credentials: tuple[Code, ...]

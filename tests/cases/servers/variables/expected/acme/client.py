@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .._runtime.client import Client
 from .._runtime.core import MAX_BODY
@@ -34,7 +34,8 @@ class Acme(Client):
         region: Where the data is kept.
         port: Part of the address of the API.
         base_path: Part of the address of the API.
-        base_url: Replaces the address of the API; for tests and proxies.
+        base_url: Replaces the address of the API, and that of operations that have one of
+            their own; for tests and proxies.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.
@@ -48,7 +49,7 @@ class Acme(Client):
     def __init__(
         self,
         *,
-        region: str = "eu",
+        region: Literal["eu", "us"] = "eu",
         port: str = "443",
         base_path: str = "v1",
         base_url: str | None = None,
