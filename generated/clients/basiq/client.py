@@ -55,8 +55,7 @@ class Basiq(Client):
         api_key: API key of the application as the dashboard shows it. It is base64 text
             already and is sent unchanged after the word Basic: do not encode it again and do not
             put a user name in front. A value, or a function that is asked before every attempt.
-        base_url: Replaces the address of the API, and that of operations that have one of
-            their own; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.

@@ -46,8 +46,7 @@ class CodatExpenses(Client):
         api_key: Your API key as it is; the client encodes it and adds the word `Basic`. A
             missing or wrong key is answered with 401. A value, or a function that is asked before
             every attempt.
-        base_url: Replaces the address of the API, and that of operations that have one of
-            their own; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.

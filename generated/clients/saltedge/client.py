@@ -73,8 +73,7 @@ class SaltEdge(Client):
         signer: Signs requests with the private key whose public half the dashboard has; live
             clients need it. A function that signs bytes, such as `RsaSigner` of the runtime; it
             is asked before every attempt.
-        base_url: Replaces the address of the API, and that of operations that have one of
-            their own; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.

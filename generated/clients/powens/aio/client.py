@@ -48,8 +48,7 @@ class AsyncPowens(AsyncClient):
         id_user: Sent to get tokens with. A value, or a function.
         domain: Your own sub-domain: lower-case letters and digits in groups joined by
             hyphens. Sandbox domains end in `-sandbox`; `demo` is the public demonstration domain.
-        base_url: Replaces the address of the API, and that of operations that have one of
-            their own; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.

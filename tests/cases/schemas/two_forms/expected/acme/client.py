@@ -27,8 +27,7 @@ class Acme(Client):
     """Accounts
 
     Args:
-        base_url: Replaces the address of the API, and that of operations that have one of
-            their own; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.

@@ -29,9 +29,9 @@ class Acme(Client):
     Args:
         region: Where the letters are kept.
         version: Part of the address of the API.
-        base_url: Replaces the address of the API, and that of operations that have one of
-            their own; for tests and proxies. Documented are also:
-            https://sandbox.letters.example/v1 (For trying things out).
+        base_url: Replaces the address of the API; for tests and proxies. Also of operations
+            that have one of their own. Documented are also: https://sandbox.letters.example/v1
+            (For trying things out).
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.

@@ -34,8 +34,7 @@ class AsyncTickets(AsyncClient):
         seal: A credential. A function that signs bytes, such as `RsaSigner` of the runtime;
             it is asked before every attempt.
         pin_code: Sent to get tokens with. A value, or a function.
-        base_url: Replaces the address of the API, and that of operations that have one of
-            their own; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.
