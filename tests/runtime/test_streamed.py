@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -46,7 +46,7 @@ DOWNLOAD: Operation[bytes] = Operation(
     retry="safe",
 )
 
-Piece = bytes | float
+Piece: TypeAlias = bytes | float
 """What is sent, or seconds to wait."""
 
 SLOW: list[Piece] = [b"x", 0.1]
@@ -86,7 +86,7 @@ def scripted() -> Generator[Script]:
             self.end_headers()
             try:
                 for piece in pieces:
-                    if isinstance(piece, float):
+                    if isinstance(piece, (int, float)):
                         time.sleep(piece)
                     elif piece:
                         self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
