@@ -112,7 +112,7 @@ ALLOWED = {
         "progress",
         "report",
         "settings",
-        "source.document",
+        "source.load",
         "workers",
     },
     "cli": {"commands", "console"},

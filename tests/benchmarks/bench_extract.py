@@ -18,7 +18,7 @@ from linkwright.extract import Extraction, extract
 from linkwright.extract.disk import load_pages
 from linkwright.extract.document import to_yaml
 from linkwright.extract.endpoints import read_endpoints
-from linkwright.source.document import load
+from linkwright.source.load import load
 from tests.extract.shared import CORPUS, needs_corpus
 
 SETS = sorted(p for p in (CORPUS / "docs").glob("*") if (p / "truth.json").exists())

@@ -17,7 +17,7 @@ from linkwright.extract import Endpoint, Extraction, extract
 from linkwright.extract.disk import load_pages
 from linkwright.extract.document import to_yaml
 from linkwright.extract.endpoints import read_endpoints
-from linkwright.source.document import load
+from linkwright.source.load import load
 
 CASES = sorted(p for p in (Path(__file__).parent / "cases").iterdir() if p.is_dir())
 

@@ -12,7 +12,7 @@ import yaml
 from linkwright.diagnostics import Collector
 from linkwright.extract import Endpoint, Page, extract
 from linkwright.extract.endpoints import read_endpoints
-from linkwright.source.document import load
+from linkwright.source.load import load
 from tests.helpers import REPO
 
 from .closing import differences

@@ -19,7 +19,7 @@ from ..extract.endpoints import Endpoint, read_endpoints
 from ..extract.extraction import Extraction, extract
 from ..extract.report import Report
 from ..progress import Progress
-from ..source.document import load
+from ..source.load import load
 
 __all__ = ["Options", "run"]
 
