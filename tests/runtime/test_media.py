@@ -19,8 +19,10 @@ from .toyapi.operations import PROVIDER
 
 
 def operation(**given: Any) -> Operation[Any]:
-    given = {"results": {200: BYTES}, "security": (), **given}
-    return Operation(id="x", name="x", method="GET", path="/x", retry="safe", **given)
+    results: Any = given.pop("results", {200: BYTES})
+    return Operation(
+        id="x", name="x", method="GET", path="/x", retry="safe", results=results, **given
+    )
 
 
 def settled(operation: Operation[Any], content: bytes, media_type: str = "", **given: Any) -> Any:

@@ -25,7 +25,9 @@ PROVIDER = Provider(
 )
 
 
-def operation(server: str | None, **given: Any) -> Operation[None]:
+def operation(
+    server: str | None, security: tuple[tuple[str, ...], ...] = (("key",),)
+) -> Operation[None]:
     return Operation(
         id="x",
         name="letters.x",
@@ -34,7 +36,7 @@ def operation(server: str | None, **given: Any) -> Operation[None]:
         results={204: None},
         retry="safe",
         server=server,
-        **{"security": (("key",),), **given},
+        security=security,
     )
 
 

@@ -46,7 +46,7 @@ def header_of(param: Param, value: object) -> str | None:
     return headers.get("color" if param.place == "header" else "Cookie")
 
 
-PATHS = [
+PATHS: list[tuple[str, bool, object, str]] = [
     ("simple", False, STRING, "blue"),
     ("simple", False, ARRAY, "blue,black,brown"),
     ("simple", False, OBJECT, "R,100,G,200,B,150"),
@@ -75,7 +75,7 @@ def test_path(style: Any, explode: bool, value: object, text: str) -> None:
     assert path_of(Param("color", "color", "path", style=style, explode=explode), value) == text
 
 
-QUERIES = [
+QUERIES: list[tuple[str, bool, object, str]] = [
     ("form", False, EMPTY, "color="),
     ("form", False, STRING, "color=blue"),
     ("form", False, ARRAY, "color=blue,black,brown"),

@@ -214,7 +214,9 @@ class _Builder:
                 raise self._refusal(part.name, "is empty")
             text += written
         # Also as what it is once something on the way has decoded it, be it twice.
-        if text.lower().replace("%25", "%").replace("%2e", ".") in {".", ".."}:
+        if ("." in text or "%" in text) and text.lower().replace("%25", "%").replace(
+            "%2e", "."
+        ) in {".", ".."}:
             raise self._refusal(named, "would change the path")
         return text
 
