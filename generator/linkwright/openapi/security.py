@@ -32,8 +32,10 @@ class SecurityReader:
     def __init__(self, source: Source, root: Cursor) -> None:
         self._source = source
         self._out = source.out
+        self._declared: list[str] = []
         self.schemes = tuple(self._read(root))
-        self._keys = frozenset(scheme.key for scheme in self.schemes)
+        # With those that are refused, of which enough is said there.
+        self._keys = frozenset(SpecText(key) for key in self._declared)
         self._scopes: dict[SpecText, dict[str, None]] = {}
 
     @property
@@ -81,6 +83,7 @@ class SecurityReader:
         components = self._source.cursor(node, join(root.pointer, "components"), "components")
         components.account()
         for key, _, node, at in components.members("securitySchemes"):
+            self._declared.append(key)
             cursor = self._source.follow(node, at, "security scheme")
             cursor.account()
             scheme = self._scheme(SpecText(key), cursor)
