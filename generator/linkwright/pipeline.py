@@ -173,6 +173,10 @@ def _understand(provider: Provider) -> tuple[Understood, Api | None]:
         out.stop_on_errors()
     except InputError:
         view = None
+    except RecursionError:
+        # References may be chained without end where files are not deep.
+        view = None
+        out.add("E104", "references are chained too deeply", Span(str(provider.spec)))
     documents = tuple(library) if library is not None else ()
     sources = {
         f"spec:{provider.name}" + (f":{document.name}" if document.name else ""): document.digest
