@@ -145,4 +145,6 @@ def _placed(parts: Parts, action: Action) -> Action | None:
         else:
             steps.append("['" + part.replace("\\", "\\\\").replace("'", "\\'") + "']")
     target = "$" + "".join(steps)
-    return {"target": target, **action} if len(target) <= _LONGEST else None
+    # Queries cannot name keys with control characters.
+    fits = len(target) <= _LONGEST and min(target) >= " "
+    return {"target": target, **action} if fits else None
