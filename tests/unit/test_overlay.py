@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from linkwright.openapi.overlay import apply_overlay
 from linkwright.source.document import Map, plain
 from linkwright.source.library import Library
 from linkwright.source.load import load, parse
+from tests.unit.test_versions import Json
 
 _FORM = {"overlay": "1.1.0", "info": {"title": "O", "version": "1"}}
 
@@ -129,19 +130,14 @@ def test_merging_is_what_the_specification_says(target: Any, update: Any) -> Non
 
 
 def _merged(target: Any, update: Any) -> Any:
-    if isinstance(target, dict) and isinstance(update, dict):
-        names: list[Any] = [*target, *update]
-        return {
-            n: (
-                _merged(target[n], update[n])
-                if n in target and n in update
-                else target.get(n, update.get(n))
-            )
-            for n in names
-        }
     if isinstance(target, list) and isinstance(update, list):
-        return [*target, *update]
-    return update
+        return cast("list[Any]", target) + cast("list[Any]", update)
+    if not isinstance(target, dict) or not isinstance(update, dict):
+        return update
+    merged = dict(cast("Json", target))
+    for key, value in cast("Json", update).items():
+        merged[key] = _merged(merged[key], value) if key in merged else value
+    return merged
 
 
 def test_extends_names_the_file_that_is_changed(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -50,9 +50,9 @@ def bare(value: object) -> object:
         names = [f.name for f in fields(value) if f.name != "span"]
         return {name: bare(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
-        return [bare(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        return [bare(item) for item in cast("tuple[object, ...]", value)]
     if isinstance(value, dict):
-        return {k: bare(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        return {k: bare(v) for k, v in cast("dict[str, object]", value).items()}
     return value
 
 

@@ -136,7 +136,7 @@ def _child(parent: Node | None, parts: Parts) -> Node | Mapping[str, Any] | None
 
 
 def _placed(parts: Parts, action: Action) -> Action | None:
-    steps = []
+    steps: list[str] = []
     for part in parts:
         if isinstance(part, int):
             steps.append(f"[{part}]")
