@@ -131,7 +131,7 @@ def test_merging_is_what_the_specification_says(target: Any, update: Any) -> Non
 
 def _merged(target: Any, update: Any) -> Any:
     if isinstance(target, list) and isinstance(update, list):
-        return cast("list[Any]", target) + cast("list[Any]", update)
+        return [*cast("list[object]", target), *cast("list[object]", update)]
     if not isinstance(target, dict) or not isinstance(update, dict):
         return update
     merged = dict(cast("Json", target))
