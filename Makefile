@@ -44,7 +44,7 @@ test: lint types check unit  ## Lint, types, golden output and all tests.
 snap: $(READY)  ## Rewrite every expectation of tests/cases and generated/, then show what changed.
 	@test -z "$$CI" || { echo "snap: expectations are never rewritten in CI"; exit 2; }
 	$(BIN)/linkwright generate
-	LINKWRIGHT_SNAP=1 $(BIN)/python -m pytest -q tests/test_cases.py
+	LINKWRIGHT_SNAP=1 $(BIN)/python -m pytest -q tests/test_cases.py tests/extract/test_cases.py
 	git diff --stat -- generated tests/cases
 
 bench: $(READY)  ## Benchmarks, as ratios within one run.

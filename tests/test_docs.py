@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from linkwright.openapi.keywords import KEYWORDS
+from linkwright.diagnostics import Collector
+from linkwright.openapi.keywords import ANYWHERE, KEYWORDS
+from linkwright.openapi.overlay import apply_overlay
+from linkwright.settings import from_file
+from linkwright.source.library import Library
+from linkwright.source.load import parse
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -47,10 +52,26 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
 
 
 def test_every_extension_is_documented_and_no_other() -> None:
-    read = {w for k in KEYWORDS.values() for w in k.read if w.startswith("x-linkwright-")}
+    known = {w for k in KEYWORDS.values() for w in k.read | k.silent} | ANYWHERE
+    read = {w for w in known if w.startswith("x-linkwright-")}
     page = (ROOT / "docs" / "extensions.md").read_text("utf-8")
     documented = set(re.findall(r"^\| `(x-linkwright-[a-z]+)", page, re.M))
     assert documented == read
+
+
+def test_the_examples_of_documents_are_right(tmp_path: Path) -> None:
+    """The overlay applies to such a document, and the configuration is read."""
+    page = (ROOT / "docs" / "documents.md").read_text("utf-8")
+    blocks = dict(re.findall(r"<!-- run: (\w+) -->\n```\w+\n(.*?)```", page, re.S))
+    out = Collector()
+    (tmp_path / "linkwright.toml").write_text(blocks["config"])
+    (provider,) = from_file(tmp_path / "linkwright.toml", None, out).providers
+    assert [s.operation_id for s in provider.exclude] == ["delete*"]
+    document = b"""{"paths": {"/accounts/{id}": {"get": {}}, "/x": {"get": {"x-internal": true}}},
+        "components": {"schemas": {"Account": {"properties": {}}}}}"""
+    library = Library(parse(document, "ledger.yaml", out), out)
+    apply_overlay(library, parse(blocks["overlay"].encode(), "o.yaml", out), out)
+    assert out.found == []
 
 
 def test_make_help_lists_every_target() -> None:

@@ -14,6 +14,7 @@ from ._runtime.lazy import lazy_exports
 if TYPE_CHECKING:
     from . import auth as auth
     from . import errors as errors
+    from . import facade as facade
     from . import testing as testing
     from ._runtime.operation import RequestOptions as RequestOptions
     from ._runtime.operation import Response as Response
@@ -52,6 +53,7 @@ __all__ = [
     "codat_expenses",
     "codat_lending",
     "errors",
+    "facade",
     "powens",
     "saltedge",
     "testing",
@@ -68,6 +70,7 @@ __getattr__, __dir__ = lazy_exports(
         "auth": "auth",
         "errors": "errors",
         "testing": "testing",
+        "facade": "facade",
         "AsyncBasiq": "basiq",
         "Basiq": "basiq",
         "basiq": "basiq",

@@ -209,5 +209,53 @@ def validate(
     run(files, overlays, strict=strict, as_json=as_json)
 
 
+@main.command()
+@click.argument(
+    "documents",
+    metavar="DOC...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, readable=False),
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="Where to write the document."
+)
+@click.option(
+    "--endpoints",
+    type=click.Path(path_type=Path, readable=False),
+    help="Methods and paths that the pages do not show: a list, or an OpenAPI document.",
+)
+@click.option("--report", type=click.Path(path_type=Path), help="Write the report as JSON.")
+@click.option("--no-prose", is_flag=True, help="Leave summaries and descriptions out.")
+@click.option("--strict", is_flag=True, help="Exit with status 1 if a fact is missing.")
+def extract(
+    documents: tuple[Path, ...],
+    output: Path | None,
+    endpoints: Path | None,
+    report: Path | None,
+    no_prose: bool,
+    strict: bool,
+) -> None:
+    """Make an OpenAPI document from the reference pages of an SDK.
+
+    DOC is a Markdown page, or a folder of such: pages of openapi-generator, swagger-codegen 2 and
+    3 or Speakeasy, for any target language. Give the SDK's README too: security schemes and servers
+    stand there. The document goes to standard output unless -o is given; a table of what was found,
+    concluded, missing and ignored goes to standard error.
+
+    \b
+    Exit status 0; 1 if facts are missing and --strict is given; 2 if no operation is found.
+
+    \b
+    Examples:
+      linkwright extract docs README.md -o api.yaml
+      linkwright extract docs --no-prose --report report.json -o api.yaml
+      linkwright extract docs --endpoints endpoints.yaml --strict -o api.yaml
+    """
+    from .commands.extract import Options, run
+
+    run(documents, Options(output, endpoints, report, prose=not no_prose, strict=strict))
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .resources import BUNDLED, bundled_spec
+from .resources import BUNDLED, bundled_facade, bundled_spec
 
 if TYPE_CHECKING:
     from .openapi.selection import Selector
@@ -50,7 +50,10 @@ class Project:
     """One run's worth of configuration.
 
     Attributes:
+        providers: What clients are made for.
         output: None where nothing says it.
+        accept: Acknowledged warnings.
+        facades: Folders with a `facade.yaml` and a file for each provider.
         license: SPDX expression for the headers of generated files.
         keep_names: For how many releases a name that was given up stays as a deprecated alias.
         release: What counts as one release; a new value is a new one.
@@ -62,11 +65,16 @@ class Project:
     license: str | None = None
     keep_names: int = 2
     release: str | None = None
+    facades: tuple[Path, ...] = ()
 
 
 def bundled(output: Path | None) -> Project:
-    """The embedded default: all bundled providers."""
-    return Project(tuple(Provider(name, bundled_spec(name)) for name in BUNDLED), output)
+    """The embedded default: all bundled providers, and the facade over them."""
+    return Project(
+        tuple(Provider(name, bundled_spec(name)) for name in BUNDLED),
+        output,
+        facades=(bundled_facade("connections"),),
+    )
 
 
 def find_config(start: Path) -> Path | None:

@@ -89,7 +89,8 @@ class Names:
 
     def words(self) -> Iterator[str]:
         """Every name in it."""
-        yield self.client
+        if self.client:
+            yield self.client
         for call, constant in self.operations.values():
             yield from call.split(".")
             yield constant

@@ -13,6 +13,9 @@ from .source.span import Span
 
 __all__ = ["Part"]
 
+#: What a facade has: its names are those of its own document.
+NO_NAMES = Names("")
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -20,7 +23,7 @@ class Part:
 
     Attributes:
         provider: Its name.
-        client: Name of its client class.
+        client: Name of its client class; a facade has none.
         sources: SHA-256 by input name of every file that was read.
         files: Formatted content by path below the output root.
         diagnostics: What there was to say.
@@ -34,7 +37,7 @@ class Part:
     files: Mapping[str, str]
     diagnostics: tuple[Diagnostic, ...]
     lines: Lines
-    names: Names
+    names: Names = NO_NAMES
 
     @property
     def clients(self) -> tuple[str, ...]:

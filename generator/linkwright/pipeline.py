@@ -27,11 +27,11 @@ from .diagnostics import (
 )
 from .emit.lock import Lock, digests
 from .emit.tree import OutputTree
+from .facades import render_facades
 from .inputs import (
     Sources,
     current_sources,
     input_digests,
-    provider_digest,
     release_digest,
     tool_versions,
 )
@@ -47,6 +47,7 @@ from .render.layout import constant_files, render_provider, render_root
 from .render.tidy import tidy
 from .report.locate import Places, places
 from .resources import templates
+from .reuse import kept_parts, part_key, parts_to_keep
 from .shape.kept import with_kept_names
 from .shape.provider import shape, shape_package
 from .shape.views import ProviderView
@@ -149,6 +150,13 @@ def describe(provider: Provider) -> tuple[Understood, Places]:
     return understood, places(meaning, view.classes) if meaning and view else {}
 
 
+def _meaning(provider: Provider) -> Api:
+    """The API of a provider whose document is known to be good."""
+    meaning = _understand(provider)[1]
+    assert meaning is not None
+    return meaning
+
+
 @_uncollected()
 def _understand(provider: Provider) -> tuple[Understood, Api | None]:
     out = Collector()
@@ -169,6 +177,10 @@ def _understand(provider: Provider) -> tuple[Understood, Api | None]:
         out.stop_on_errors()
     except InputError:
         view = None
+    except RecursionError:
+        # References may be chained without end where files are not deep.
+        view = None
+        out.add("E104", "references are chained too deeply", Span(str(provider.spec)))
     documents = tuple(library) if library is not None else ()
     sources = {
         f"spec:{provider.name}" + (f":{document.name}" if document.name else ""): document.digest
@@ -235,10 +247,10 @@ def build(
     given = current_sources(project) or Sources({})
     base = input_digests(project, Sources({}))
     keys = {
-        p.name: _part_key(project, p, base, given, (names or {}).get(p.name))
+        p.name: part_key(project, p, base, given, (names or {}).get(p.name))
         for p in project.providers
     }
-    kept = _kept_parts(project, cache, keys)
+    kept = kept_parts(project, cache, keys)
     changed = [p for p in project.providers if p.name not in kept]
     if changed:
         progress("reading " + ", ".join(p.name for p in changed))
@@ -260,7 +272,12 @@ def build(
     for provider, (view, own) in named.items():
         old = (k.name for k in own.kept if k.kind == "client")
         clients[provider] = (str(view.client), *old)
-    sheets[""] = render_root(shape_package(clients), templates())
+    seen = {name: digest for r in results for name, digest in r.sources.items()}
+    facades = render_facades(project, {**base, **given.digests, **seen}, cache, progress, _meaning)
+    for facade in facades:
+        sheets[facade.package] = facade.sheets
+    packages = [facade.package for facade in facades]
+    sheets[""] = render_root(shape_package(clients, packages), templates())
     untidy = {path: text for files in sheets.values() for path, text in files.items()}
     tidied = _tidied(untidy, workers, progress, cache)
     parts = list(kept.values())
@@ -270,11 +287,15 @@ def build(
         parts.append(
             Part(u.provider, u.client or "", u.sources, files, u.diagnostics, u.lines, own)
         )
-    cache.keep(_to_keep(project, changed, parts, base, given, keys))
+    cache.keep(parts_to_keep(project, changed, parts, base, given, keys))
+    recorded = {part.provider: part.names for part in parts}
+    for facade in facades:
+        done = facade.files or {path: tidied[path] for path in facade.sheets}
+        parts.append(Part(facade.package, "", {}, done, (), {}))
+        cache.keep({facade.key: parts[-1].to_bytes()})
     texts = {path: tidied[path] for path in sheets[""]}
     texts.update(pair for part in parts for pair in part.files.items())
     encoded = {path: text.encode() for path, text in texts.items()}
-    recorded = {part.provider: part.names for part in parts}
     encoded_files = {**constant_files(templates()), **encoded}
     tree = OutputTree.of(
         {**with_license(encoded_files, project.license), NAMES_FILE: write_names(recorded)}
@@ -304,8 +325,11 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     files: dict[str, str] = {p: c.decode() for p, c in constant_files(templates()).items()}
     for sheets in workers.map(_render, [u.view for u in understood if u.view is not None]):
         files.update(sheets)
+    facades = render_facades(project, {}, NO_CACHE, progress, _meaning)
+    for facade in facades:
+        files.update(facade.sheets)
     clients = {u.provider: (u.client or "",) for u in understood}
-    files.update(render_root(shape_package(clients), templates()))
+    files.update(render_root(shape_package(clients, [f.package for f in facades]), templates()))
     sources = dict((current_sources(project) or Sources({})).digests)
     sources.update(pair for u in understood for pair in u.sources.items())
     return Draft(
@@ -319,55 +343,6 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
 
 def _named(project: Project, view: ProviderView, old: Names | None) -> tuple[ProviderView, Names]:
     return with_kept_names(view, old, releases=project.keep_names, release=project.release)
-
-
-def _kept_parts(project: Project, cache: Cache, keys: Mapping[str, str]) -> dict[str, Part]:
-    """The providers whose files are as they were when the cache saw them, in order."""
-    kept: dict[str, Part] = {}
-    for provider in project.providers:
-        found = cache.get(keys[provider.name])
-        if found is not None:
-            part = Part.from_bytes(found)
-            # A document may have parts in files of their own; which, only reading it tells.
-            now = current_sources(project, part.sources)
-            if now is not None and part.sources.items() <= now.digests.items():
-                kept[provider.name] = part
-    return kept
-
-
-def _to_keep(
-    project: Project,
-    changed: Sequence[Provider],
-    parts: Iterable[Part],
-    base: Mapping[str, str],
-    given: Sources,
-    keys: Mapping[str, str],
-) -> dict[str, bytes]:
-    """What the cache is to find the next time, when the names of now are those of before."""
-    by_name = {part.provider: part for part in parts}
-    found: dict[str, bytes] = {}
-    for provider in changed:
-        part = by_name[provider.name]
-        # What was read is what was there before, or it would be found by the wrong key.
-        if all(given.digests.get(n, d) == d for n, d in part.sources.items()):
-            content = part.to_bytes()
-            found[keys[provider.name]] = content
-            found[_part_key(project, provider, base, given, part.names)] = content
-    return found
-
-
-def _part_key(
-    project: Project,
-    provider: Provider,
-    base: Mapping[str, str],
-    given: Sources,
-    names: Names | None,
-) -> str:
-    """What is known about a provider before its document is read."""
-    record = repr(names and names.to_json())
-    # Releases count only where a name is kept for some of them.
-    release = f"{project.keep_names} {project.release}" if names and names.kept else ""
-    return key("part", provider_digest(provider, base, given), record, release)
 
 
 def _said(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["BUNDLED", "bundled_spec", "specs", "templates"]
+__all__ = ["BUNDLED", "FACADES", "bundled_facade", "bundled_spec", "specs", "templates"]
 
 #: The providers whose specs come with linkwright, in the order of their names.
 BUNDLED = ("basiq", "codat_expenses", "codat_lending", "powens", "saltedge")
+#: The facades that come with linkwright.
+FACADES = ("connections",)
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -31,3 +33,8 @@ def specs() -> Path:
 def bundled_spec(provider: str) -> Path:
     """The spec of a bundled provider."""
     return specs() / "providers" / f"{provider}.yaml"
+
+
+def bundled_facade(name: str) -> Path:
+    """The folder of a bundled facade."""
+    return specs() / "facades" / name

@@ -14,7 +14,7 @@ from .config import Accept, Project, Provider, bundled
 from .diagnostics import Collector, InputError, lines_on_disk
 from .licensing import canonical
 from .openapi.selection import SELECTORS, Selector
-from .resources import BUNDLED, bundled_spec
+from .resources import BUNDLED, FACADES, bundled_facade, bundled_spec
 from .shape.words import snake, split
 from .source.files import read_bytes
 from .source.span import Span
@@ -27,6 +27,7 @@ _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _TAKEN = frozenset({"auth", "errors", "facade", "testing"})
 _DEVICE = re.compile(r"aux|con|nul|prn|(com|lpt)[0-9]")
 _BUNDLED_PREFIX = "bundled:"
+_OPTIONS = ("output", "providers", "facades", "accept", "license", "keep_names", "release")
 
 Table: TypeAlias = Mapping[str, object]
 
@@ -98,11 +99,7 @@ class _Reader:
         self._lines = text.splitlines()
 
     def project(self, table: Table, output: Path | None) -> Project:
-        self._only(
-            table,
-            ("output", "providers", "accept", "license", "keep_names", "release"),
-            "[tool.linkwright]",
-        )
+        self._only(table, _OPTIONS, "[tool.linkwright]")
         more = self._more(table)
         if "output" in table:
             configured = self._path.parent / self._string(table, "output", "[tool.linkwright]")
@@ -110,13 +107,15 @@ class _Reader:
         providers = table.get("providers")
         if providers is None:
             default = bundled(output)
-            return replace(default, accept=self._accept(table), **more)
+            facades = self._facades(table) if "facades" in table else default.facades
+            return replace(default, accept=self._accept(table), facades=facades, **more)
         entries = _table(providers)
         if not entries:
             self._bad("providers", "[tool.linkwright.providers.NAME] tables are expected")
             return Project((), output)
         found = tuple(self._provider(name, entry) for name, entry in entries.items())
-        return replace(Project(found, output, self._accept(table)), **more)
+        project = Project(found, output, self._accept(table), facades=self._facades(table))
+        return replace(project, **more)
 
     def _more(self, table: Table) -> dict[str, Any]:
         """Options with defaults; what is not given, or wrong, is left out."""
@@ -181,6 +180,27 @@ class _Reader:
             tag, path, method, operation_id = words
             said = next((w for w in words if w is not None), key)
             found.append(Selector(tag, path, method, operation_id, self._span(said)))
+        return tuple(found)
+
+    def _facades(self, table: Table) -> tuple[Path, ...]:
+        entries: object = table.get("facades", [])
+        if not isinstance(entries, list):
+            self._bad("facades", "facades must be a list of names or folders")
+            return ()
+        found: list[Path] = []
+        for item in cast("list[object]", entries):
+            if not isinstance(item, str) or not item:
+                self._bad("facades", "facades must be a list of names or folders")
+            elif item in FACADES:
+                found.append(bundled_facade(item))
+            elif (self._path.parent / item / "facade.yaml").is_file():
+                found.append(self._path.parent / item)
+            else:
+                self._bad(
+                    item,
+                    f"{shown(item)} is no folder with a facade.yaml, and no facade that comes with "
+                    f"linkwright; those are {', '.join(FACADES)}",
+                )
         return tuple(found)
 
     def _accept(self, table: Table) -> tuple[Accept, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from .call import Call, recorded, respond
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .operation import PagedOperation
     from .pager import AsyncPager
     from .paging import Request
+    from .streamed import AsyncStreamed
 
 __all__ = ["AsyncClient"]
 
@@ -122,14 +124,18 @@ class AsyncClient(BaseClient):
         path: str,
         *,
         body: object = UNSET,
+        content_type: str = "application/json",
         options: RequestOptions | None = None,
     ) -> Response[Any]:
-        """Call an endpoint that the specification does not describe, with JSON both ways.
+        """Call an endpoint that the specification does not describe.
+
+        The value is JSON, text or bytes, as the answer says what it is.
 
         Args:
             method: HTTP method, in capitals.
             path: Below the base URL, and encoded; `options` take the query.
-            body: JSON data or a model.
+            body: JSON data or a model; fields, files, text or bytes with another `content_type`.
+            content_type: Media type of the body.
             options: As for any other call.
 
         Raises:
@@ -137,7 +143,9 @@ class AsyncClient(BaseClient):
         """
         operation = describe(self._provider, method, path, self._secrets)
         with recorded() as answers:
-            value = await self.send(operation, {}, body=body, options=options)
+            value = await self.send(
+                operation, {}, body=body, content_type=content_type, options=options
+            )
         return respond(answers, value)
 
     def paged(
@@ -185,6 +193,22 @@ class AsyncClient(BaseClient):
         with recorded() as answers:
             value = await method(*args, **kwargs)
         return respond(answers, value)
+
+    def stream(
+        self, method: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncStreamed:
+        """Call a method of this client and read the body of the answer piece by piece.
+
+        Nothing is sent before the context manager is entered; leaving it closes the answer.
+
+        Args:
+            method: Such as `client.files.download`.
+            *args: For the method.
+            **kwargs: For the method.
+        """
+        from .streamed import AsyncStreamed
+
+        return AsyncStreamed(partial(method, *args, **kwargs))
 
     async def close(self) -> None:
         """Close the connections. An `http_client` that was passed in stays open."""

@@ -213,8 +213,7 @@ class _Builder:
             if not written:
                 raise self._refusal(part.name, "is empty")
             text += written
-        # Also as what it is once something on the way has decoded it, be it twice.
-        if text.lower().replace("%25", "%").replace("%2e", ".") in {".", ".."}:
+        if _is_dots(text):
             raise self._refusal(named, "would change the path")
         return text
 
@@ -247,6 +246,13 @@ class _Builder:
         return RequestError(
             f"`{label}` {reason}", provider=self.provider.name, operation=self.operation.id
         )
+
+
+def _is_dots(segment: str) -> bool:
+    """Tell whether a segment is one or two dots, also once it was decoded, be it twice."""
+    if len(segment) > len("%252e%252e"):
+        return False
+    return segment.lower().replace("%25", "%").replace("%2e", ".") in {".", ".."}
 
 
 def _joined(url: str, pairs: list[str]) -> str:

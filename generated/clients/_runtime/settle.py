@@ -64,10 +64,12 @@ def settle(
     if source is None:
         return cast("T", None)
     if source in (BYTES, TEXT, UNTYPED):
-        source, value = _plain(source, answer)
-        if source is None:
-            return cast("T", value)
-    if not answer.content or answer.content.isspace():
+        source, plain = _plain(source, answer)
+        if source is None and not (strict and answer.issues):
+            return cast("T", plain)
+    if source is None:
+        faults = answer.issues[0].kind
+    elif not answer.content or answer.content.isspace():
         if None in operation.results.values():
             return cast("T", None)
         faults = "the answer is empty"

@@ -317,7 +317,7 @@ class Connection(Model, frozen=True):
     """Earliest time of the next refresh; null while a fetch runs or when none is possible."""
 
     last_consent_id: str | None
-    last_attempt: SimplifiedAttempt
+    last_attempt: SimplifiedAttempt | None = None
 
     categorization: Categorization | None = None
     """Not always sent."""

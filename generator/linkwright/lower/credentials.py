@@ -20,13 +20,19 @@ def lower_security(
     What needs no credential comes last, so that one is sent wherever the client has it.
     """
     required = document.security if operation.security is None else operation.security
-    alternatives = [tuple(key.raw for key in alternative) for alternative in required]
-    return tuple(sorted(alternatives, key=lambda alternative: not alternative))
+    sent = {scheme.key for scheme in _sent(document)}
+    alternatives = [tuple(k.raw for k in alternative if k in sent) for alternative in required]
+    return tuple(sorted(dict.fromkeys(alternatives), key=lambda alternative: not alternative))
 
 
 def lower_credentials(document: model.OpenApi, out: Collector) -> tuple[Credential, ...]:
     """The ways to authenticate."""
-    return tuple(_credential(document, scheme, out) for scheme in document.security_schemes)
+    return tuple(_credential(document, scheme, out) for scheme in _sent(document))
+
+
+def _sent(document: model.OpenApi) -> list[model.SecurityScheme]:
+    """The schemes that put something into a request."""
+    return [scheme for scheme in document.security_schemes if scheme.kind != "mutualTLS"]
 
 
 def _credential(

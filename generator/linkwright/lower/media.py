@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import cast
 
 from ..diagnostics import Collector
@@ -121,6 +122,17 @@ class MediaLowering:
             any_ = Media(SpecText("*/*"), "any", Anything())
             successes.append(Outcome("2XX", (any_,), (), None, operation.span))
         return tuple(successes), tuple(failures)
+
+    def only_pages(self, outcome: Outcome) -> Outcome:
+        """An answer that is a page, without the forms in which it is none."""
+        for media in outcome.media[1:]:
+            self._out.add(
+                "W204",
+                f"pages are asked for as {outcome.media[0].media_type.shown}; "
+                f"{media.media_type.shown} is not read",
+                outcome.span,
+            )
+        return replace(outcome, media=outcome.media[:1])
 
     def _sent(self, media: model.MediaType, wish: Wish, several: int) -> Media:
         """One form of a request body."""

@@ -73,6 +73,8 @@ class OperationLowering:
             operation.span,
             self._out,
         )
+        if paging is not None:
+            successes = tuple(self._media.only_pages(outcome) for outcome in successes)
         return Operation(
             key=f"{operation.method} {operation.path.raw}",
             id=id_,

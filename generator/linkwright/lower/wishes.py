@@ -23,11 +23,11 @@ def wish_at(pointer: str) -> Wish:
     """What a schema that is referred to is called: after where it stands, from its component on.
 
     `/components/schemas/Push/definitions/Item` is `Push Item`; a repeated beginning is dropped, so
-    that `Push/definitions/PushItem` is just that.
+    that `Push/definitions/PushItem` is just that. A file that is a schema gives it its name.
     """
     parts = [_unescaped(part) for part in pointer.split("/")[1:]]
-    named = parts[2:3] if parts[:1] == ["components"] else []
-    inner = parts[3:] if named else parts
+    named = parts[2:3] if parts[:1] == ["components"] else _file(pointer, parts)
+    inner = parts[3:] if parts[:1] == ["components"] else parts
     for part, before in zip(inner, [*parts[2:3], *inner], strict=False):
         if before == "content":
             continue  # a media type
@@ -40,7 +40,20 @@ def wish_at(pointer: str) -> Wish:
             named.append(part)
     words = tuple(SpecText(part) for part in named) or (SpecText("Schema"),)
     component = parts[:2] == ["components", "schemas"] and not inner
+    if not parts:
+        # A component of this name comes first.
+        return Wish(words, rank=Rank.INSIDE, longer=((*words, SpecText("File")),))
     return Wish(words, rank=Rank.COMPONENT if component else Rank.INSIDE)
+
+
+def _file(pointer: str, parts: list[str]) -> list[str]:
+    """The name of the file that a pointer into another one begins with, if the file is a schema."""
+    if pointer.startswith("/") or (
+        parts and parts[0] not in _STRUCTURAL - {"definitions", "$defs"}
+    ):
+        return []
+    name = _unescaped(pointer.partition("#")[0]).rpartition("/")[2].partition(".")[0]
+    return [name] if name else []
 
 
 def placed(schema: Schema, wish: Wish) -> Wish:

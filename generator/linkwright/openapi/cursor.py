@@ -17,7 +17,7 @@ from ..source.library import Library
 from ..source.span import Span
 from ..source.text import SpecText, SpecValue, shown
 from .describe import article, describe, join
-from .keywords import KEYWORDS
+from .keywords import ANYWHERE, KEYWORDS
 from .nodes import changed
 from .references import References, Target
 from .repairs import mend
@@ -128,7 +128,7 @@ class Cursor:
         """Report every keyword that is refused, lossy or unknown."""
         words = KEYWORDS[self.kind]
         for key, span in self.node.keys.items():
-            if key in words.read or key in words.silent or key in ignore:
+            if key in words.read or key in words.silent or key in ignore or key in ANYWHERE:
                 continue
             if key in words.refused:
                 self.source.out.add(

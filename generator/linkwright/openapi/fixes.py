@@ -136,7 +136,7 @@ def _child(parent: Node | None, parts: Parts) -> Node | Mapping[str, Any] | None
 
 
 def _placed(parts: Parts, action: Action) -> Action | None:
-    steps = []
+    steps: list[str] = []
     for part in parts:
         if isinstance(part, int):
             steps.append(f"[{part}]")
@@ -145,4 +145,6 @@ def _placed(parts: Parts, action: Action) -> Action | None:
         else:
             steps.append("['" + part.replace("\\", "\\\\").replace("'", "\\'") + "']")
     target = "$" + "".join(steps)
-    return {"target": target, **action} if len(target) <= _LONGEST else None
+    # Queries cannot name keys with control characters.
+    fits = len(target) <= _LONGEST and min(target) >= " "
+    return {"target": target, **action} if fits else None

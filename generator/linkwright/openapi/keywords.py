@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["KEYWORDS", "Keywords"]
+__all__ = ["ANYWHERE", "KEYWORDS", "Keywords"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,17 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+#: Allowed in every object, without effect on the output: where `linkwright extract` found it.
+ANYWHERE = frozenset({"x-linkwright-source"})
+
+
 _NAME = "x-linkwright-name x-speakeasy-name-override"
 
 KEYWORDS: dict[str, Keywords] = {
     "document": Keywords(
         _words("openapi info servers tags paths components security"),
-        _words("externalDocs jsonSchemaDialect $self"),
+        # Operations that `linkwright extract` could not place; it says so each time it runs.
+        _words("externalDocs jsonSchemaDialect $self x-linkwright-unplaced"),
         {"webhooks": "webhooks are not generated"},
     ),
     "info": Keywords(

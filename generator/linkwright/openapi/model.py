@@ -39,7 +39,7 @@ __all__ = [
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
 PagingStyle: TypeAlias = Literal["cursor", "page", "offset", "link", "header"]
-SchemeKind: TypeAlias = Literal["bearer", "basic", "apiKey", "oauth2", "openIdConnect"]
+SchemeKind: TypeAlias = Literal["bearer", "basic", "apiKey", "mutualTLS", "oauth2", "openIdConnect"]
 
 
 @dataclass(frozen=True, slots=True)

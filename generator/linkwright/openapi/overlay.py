@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import jsonpath
 
@@ -27,6 +27,7 @@ from .nodes import changed, text_at
 __all__ = ["apply_overlay"]
 
 Parts: TypeAlias = tuple[str | int, ...]
+Data: TypeAlias = dict[str, object] | list[object]
 
 _VERSION = re.compile(r"1\.[01](\.\d+)?")
 _ACTION = ("target", "description", "update", "remove", "copy")
@@ -46,6 +47,8 @@ def apply_overlay(library: Library, overlay: Document, out: Collector) -> None:
     """
     root = _Checked(overlay, out).root()
     document = _extended(library, overlay, root)
+    if not isinstance(document.root, (Map, Seq)):
+        out.fail("E105", "only a mapping or a list can be overlaid", root.span)
     target = _Target(document.root, out)
     actions = root.entries["actions"]
     assert isinstance(actions, Seq)
@@ -111,7 +114,7 @@ class _Target:
     def __init__(self, node: Node, out: Collector) -> None:
         self.node = node
         self._out = out
-        self._data: object = plain(node)
+        self._data: Data | None = None
 
     def apply(self, action: Map) -> None:
         """Do one action, or say why it cannot be done."""
@@ -158,10 +161,9 @@ class _Target:
             said = shown(str(error).partition("\n")[0])
             self._out.fail("E105", f"{shown(query)} is no JSONPath: {said}", span)
 
-    def _as_data(self) -> dict[str, object] | list[object]:
+    def _as_data(self) -> Data:
         if self._data is None:
-            self._data = plain(self.node)
-        assert isinstance(self._data, (dict, list))
+            self._data = cast("Data", plain(self.node))
         return self._data
 
     def _merge(self, parts: Parts, update: Node) -> None:

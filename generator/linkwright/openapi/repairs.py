@@ -105,6 +105,9 @@ def mend(node: Node, kind: str, version: str, out: Collector) -> Node:
             return _parameter(node, out)
         case "response" if "description" not in node.entries and version != "3.2":
             out.add("W202", "this response has no description; read as an empty one", node.span)
+        case "server" if text_at(node, "url") == "":
+            out.add("W202", "an empty address of a server; read as /", node.span)
+            return changed(node, {"url": Scalar("/", node.span)})
         case "request body":
             return _request_body(node, out)
         case _:

@@ -36,6 +36,10 @@ _TEXTS = frozenset("type description title format".split())
 
 def mend_schema(node: Map, version: str, out: Collector) -> Map:
     """A schema as it was meant; the same object where there is nothing to mend."""
+    nested = node.entries.get("type")
+    if isinstance(nested, Map) and "type" in nested.entries:
+        out.add("W202", "a schema stands in place of its type; read as this schema", nested.span)
+        node = changed(node, nested.entries)
     changes: dict[str, Node | None] = {}
     entries = node.entries
     if "type" in entries:

@@ -17,6 +17,13 @@ from .model import CredentialForm, SchemeKind, SecurityScheme
 __all__ = ["SecurityReader"]
 
 _SCOPE = re.compile(r"[!#-\[\]-~]+")
+_KINDS: tuple[Literal["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"], ...] = (
+    "apiKey",
+    "http",
+    "mutualTLS",
+    "oauth2",
+    "openIdConnect",
+)
 
 
 class SecurityReader:
@@ -25,8 +32,10 @@ class SecurityReader:
     def __init__(self, source: Source, root: Cursor) -> None:
         self._source = source
         self._out = source.out
+        self._declared: list[str] = []
         self.schemes = tuple(self._read(root))
-        self._keys = frozenset(scheme.key for scheme in self.schemes)
+        # With those that are refused, of which enough is said there.
+        self._keys = frozenset(SpecText(key) for key in self._declared)
         self._scopes: dict[SpecText, dict[str, None]] = {}
 
     @property
@@ -74,6 +83,7 @@ class SecurityReader:
         components = self._source.cursor(node, join(root.pointer, "components"), "components")
         components.account()
         for key, _, node, at in components.members("securitySchemes"):
+            self._declared.append(key)
             cursor = self._source.follow(node, at, "security scheme")
             cursor.account()
             scheme = self._scheme(SpecText(key), cursor)
@@ -82,7 +92,7 @@ class SecurityReader:
 
     def _scheme(self, key: SpecText, cursor: Cursor) -> SecurityScheme | None:
         cursor.need("type")
-        kind = cursor.choice("type", ("apiKey", "http", "oauth2", "openIdConnect"))
+        kind = cursor.choice("type", _KINDS)
         place: Literal["header", "query", "cookie"] | None = None
         wire: SpecText | None = None
         resolved: SchemeKind
@@ -103,16 +113,25 @@ class SecurityReader:
             case "http":
                 cursor.need("scheme")
                 scheme = (cursor.string("scheme") or "").lower()
-                if scheme not in ("bearer", "basic"):
+                if scheme in ("bearer", "basic"):
+                    resolved = "bearer" if scheme == "bearer" else "basic"
+                else:
+                    resolved, place, wire = "apiKey", "header", SpecText("Authorization")
                     self._out.add(
-                        "E205",
-                        f"http authentication {shown(scheme)!r} is not supported",
+                        "W203",
+                        f"http authentication {shown(scheme)!r} is not worked out: the credential "
+                        "is sent as it is given, as the whole `Authorization` header",
                         cursor.span,
                     )
-                    return None
-                resolved = "bearer" if scheme == "bearer" else "basic"
+            case "mutualTLS":
+                resolved = kind
+                self._out.add(
+                    "W203",
+                    "a certificate belongs to the connection: give an `http_client` that has it",
+                    cursor.span,
+                )
             case "oauth2" | "openIdConnect":
-                resolved = "oauth2" if kind == "oauth2" else "openIdConnect"
+                resolved = kind
         return SecurityScheme(
             span=cursor.span,
             key=key,

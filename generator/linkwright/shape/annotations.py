@@ -158,14 +158,14 @@ class Annotations:
 
     def _body_name(self, named: Named) -> str:
         text = f" | bodies.{self._classes[named.key]}Dict"
-        loose = " | Mapping[str, object]" if self._open_ended(named, ()) else ""
+        loose = " | Mapping[str, object]" if self._open_ended(named, set()) else ""
         return self._given(named, text + loose)
 
     def _upload_name(self, named: Named) -> str:
         found = self._declarations[named.key]
         if isinstance(found, Struct) and any(is_file(field.type) for field in found.fields):
             text = f"bodies.{self._classes[named.key]}Dict"
-            return f"{text} | Mapping[str, object]" if self._open_ended(named, ()) else text
+            return f"{text} | Mapping[str, object]" if self._open_ended(named, set()) else text
         return self._body_name(named)
 
     def _item_name(self, named: Named) -> str:
@@ -182,14 +182,20 @@ class Annotations:
             case Struct():
                 return name + as_dictionary
 
-    def _open_ended(self, type_: Type, seen: tuple[str, ...]) -> bool:
-        """Whether a body takes properties that its TypedDict cannot name."""
+    def _open_ended(self, type_: Type, seen: set[str]) -> bool:
+        """Whether a body takes properties that its TypedDict cannot name.
+
+        Args:
+            type_: Its type.
+            seen: Declarations that were looked at already; each is looked at once.
+        """
         match type_:
             case Named(key) if key not in seen:
+                seen.add(key)
                 found = self._declarations[key]
                 return isinstance(found, Struct) and (
                     found.extra is not None
-                    or any(self._open_ended(f.type, (*seen, key)) for f in found.fields)
+                    or any(self._open_ended(field.type, seen) for field in found.fields)
                 )
             case Nullable(inner) | ListOf(inner):
                 return self._open_ended(inner, seen)

@@ -42,7 +42,7 @@ from .names import (
 )
 from .views import AliasView, FieldView, ModelsView, ModelView
 
-__all__ = ["RUNTIME", "field_names", "models"]
+__all__ = ["RUNTIME", "field_names", "member_names", "models"]
 
 #: Stands for the runtime package in what the model generator writes; it knows no relative imports.
 RUNTIME = "linkwright_runtime"
@@ -141,7 +141,7 @@ class _Models:
 
     def _enumeration(self, enumeration: Enumeration, class_: Code) -> ModelView:
         literals = {_text_of(v): value(v) for v in enumeration.values}
-        names = tell_apart({text: _member(text) for text in literals})
+        names = member_names(enumeration)
         scope = Scope("values of one enum", self._out)
         members: dict[str, Code] = {
             scope.take(names[text], enumeration.span): literal for text, literal in literals.items()
@@ -240,6 +240,12 @@ def _text_of(given: SpecValue) -> str:
 def _member(text: str) -> Wanted:
     name = constant(SpecText(text))
     return Wanted((name, spelled(name, SpecText(text)), digested(name, text)))
+
+
+def member_names(enumeration: Enumeration) -> dict[str, Code]:
+    """Python names of an enumeration's values, by their text."""
+    texts = [_text_of(v) for v in enumeration.values]
+    return tell_apart({text: _member(text) for text in texts})
 
 
 def _scalar_schema(kind: ScalarKind) -> dict[str, object]:

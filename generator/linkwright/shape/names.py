@@ -33,6 +33,7 @@ __all__ = [
     "class_name",
     "constant",
     "digested",
+    "known_name",
     "module",
     "spelled",
     "tell_apart",
@@ -139,6 +140,11 @@ def module(text: SpecText) -> Code:
     """A tag as a module name: portable, and safe as a file name."""
     name = snake(split(text.raw))
     return _identifier(name, _MODULE_RESERVED)
+
+
+def known_name(text: str) -> Code:
+    """A name of a facade, whose form its reader has checked."""
+    return _identifier(text)
 
 
 def spelled(name: Code, text: SpecText) -> Code:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..diagnostics import Collector
 from ..ir.api import Api, Credential, Expired, Flows, Step, TokenCall
@@ -31,7 +31,7 @@ from .views import (
     VariableView,
 )
 
-__all__ = ["shape", "shape_package"]
+__all__ = ["client_name", "shape", "shape_package"]
 
 #: The runtime's classes by status, with what a reader of the provider's module wants to know.
 _STATUS_ERRORS = (
@@ -63,7 +63,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
     """
     classes = assign_classes(api, out)
     annotations = Annotations(api.declarations, classes)
-    client = _client_name(api)
+    client = client_name(api)
     errors = _errors(client, api)
     error_names = {e.status: e.name for e in errors} | {"": Code(f"{client}Error")}
 
@@ -85,9 +85,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
     error_names_used = names_in([error_body])
     result_names = names_in(f"X[{o.result}]" for o in shaped.operations) - {"X"}
     body_names = names_in(a for view in body_views for a in view.annotations)
-    variables = tuple(
-        VariableView(attribute(v.wire), string(v.wire), string(v.default)) for v in api.variables
-    )
+    variables = tuple(_variables(api, scope))
     return ProviderView(
         package=Code(api.provider),
         client=client,
@@ -95,7 +93,8 @@ def shape(api: Api, out: Collector) -> ProviderView:
         heading=markdown(api.title, cell=True),
         about=markdown(api.description),
         base_url=string(api.base_url) if api.base_url else None,
-        client_doc=_client_doc(api, credentials, inputs),
+        client_typing=typing_import(names_in(v.annotation for v in variables), "TYPE_CHECKING"),
+        client_doc=_client_doc(api, credentials, inputs, variables),
         credential_arguments=arguments,
         token_inputs=inputs,
         credentials=tuple(
@@ -184,23 +183,28 @@ def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:
     return Code(", ".join(sorted(names, key=lambda n: (not n.isupper(), n))))
 
 
-def shape_package(clients: Mapping[str, tuple[str, ...]]) -> Package:
+def shape_package(clients: Mapping[str, tuple[str, ...]], facades: Iterable[str] = ()) -> Package:
     """The root package over all providers.
 
     Args:
         clients: By the name of the provider's package, that of the client class, and after it what
             it was called before.
+        facades: Names of the packages of facades.
     """
+    named = sorted(facades)
     assert all(name.isidentifier() for p, names in clients.items() for name in (p, *names))
+    assert all(name.isidentifier() for name in named)
     return Package(
         tuple(
             ClientView(Code(package), Code(client), tuple(map(Code, kept)))
             for package, (client, *kept) in sorted(clients.items())
-        )
+        ),
+        tuple(Code(name) for name in named),
     )
 
 
-def _client_name(api: Api) -> Code:
+def client_name(api: Api) -> Code:
+    """Class name of a provider's client."""
     name = class_name((api.given or SpecText(api.provider),), "Api")
     # What the root package and the client's own module import beside it.
     taken = {"Client", "Credential", "Decoding", "Issue", "RequestOptions", "Response"}
@@ -248,7 +252,12 @@ def _token_inputs(api: Api, scope: Scope) -> Iterator[ArgumentView]:
         yield ArgumentView(argument, annotation, string_of(name))
 
 
-def _client_doc(api: Api, credentials: list[Code], inputs: tuple[ArgumentView, ...]) -> Code:
+def _client_doc(
+    api: Api,
+    credentials: list[Code],
+    inputs: tuple[ArgumentView, ...],
+    variables: tuple[VariableView, ...],
+) -> Code:
     lines = prose(api.description, 90) or prose(api.title, 90)
     lines += ["", "Args:"]
     for credential, name in zip(api.credentials, credentials, strict=True):
@@ -259,10 +268,11 @@ def _client_doc(api: Api, credentials: list[Code], inputs: tuple[ArgumentView, .
         if argument.wire == string_of("refresh_token"):
             about += " Where each use replaces it, give `auth.RefreshToken`, which tells you."
         lines += entry(f"{argument.name}: {about}")
-    for variable in api.variables:
-        about = _about(variable.description)
-        lines += entry(f"{attribute(variable.wire)}: {about}")
-    lines += entry("base_url: Replaces the address of the API; for tests and proxies.")
+    for variable, view in zip(api.variables, variables, strict=True):
+        lines += entry(f"{view.name}: {_about(variable.description)}")
+    lines += entry(
+        f"base_url: Replaces the address of the API; for tests and proxies.{_other_servers(api)}"
+    )
     lines += entry(
         "timeout: Seconds a call may take in all, with retries and pauses; operations known to be "
         "slow take longer."
@@ -278,6 +288,30 @@ def _client_doc(api: Api, credentials: list[Code], inputs: tuple[ArgumentView, .
     lines += entry("hooks: Are told about every attempt; nothing secret is shown to them.")
     lines += entry("http_client: A client of your own; it is not closed by this one.")
     return docstring(lines, 4)
+
+
+def _variables(api: Api, scope: Scope) -> Iterator[VariableView]:
+    for variable in api.variables:
+        values = ", ".join(string(choice) for choice in variable.choices)
+        yield VariableView(
+            scope.take(attribute(variable.wire, _RESERVED), variable.span),
+            string(variable.wire),
+            Code(f"Literal[{values}]" if values else "str"),
+            string(variable.default),
+        )
+
+
+def _other_servers(api: Api) -> str:
+    """The further addresses that the document names, for whoever wants one of them."""
+    named: list[str] = []
+    for server in api.servers:
+        url = " ".join(prose(server.url))
+        about = " ".join(prose(server.description)).rstrip(".")
+        named.append(f"{url} ({about})" if about else url)
+    elsewhere = any(o.server for resource in api.resources for o in resource.operations)
+    return (" Also of operations that have one of their own." if elsewhere else "") + (
+        f" Documented are also: {', '.join(named)}." if named else ""
+    )
 
 
 def _forms(credential: Credential) -> str:

@@ -259,10 +259,11 @@ class LazyView:
 
 @dataclass(frozen=True, slots=True)
 class VariableView:
-    """One part of the base URL that the user chooses."""
+    """One part of an address that the user chooses."""
 
     name: Code
     wire: Code
+    annotation: Code
     default: Code
 
 
@@ -312,6 +313,7 @@ class ProviderView:
     about: Code
     base_url: Code | None
     client_doc: Code
+    client_typing: Code
     credential_arguments: tuple[ArgumentView, ...]
     token_inputs: tuple[ArgumentView, ...]
     credentials: tuple[Code, ...]
@@ -364,6 +366,7 @@ class ClientView:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The root of the output: the providers, sorted by name."""
+    """The root of the output: the providers and facades, sorted by name."""
 
     providers: tuple[ClientView, ...]
+    facades: tuple[Code, ...]

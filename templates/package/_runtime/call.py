@@ -6,7 +6,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 from .auth import Secret, authorize
 from .deadline import Attempt
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .signing import Clock, Unsigned
     from .streams import Stream
 
-__all__ = ["Call", "recorded", "respond"]
+__all__ = ["Call", "Held", "held", "holding", "recorded", "respond"]
 
 T = TypeVar("T")
 
@@ -29,6 +29,43 @@ T = TypeVar("T")
 _REFUSALS: Final = frozenset({400, 401, 403})
 
 _recording: Final[ContextVar[list[Answer] | None]] = ContextVar("recording", default=None)
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """An answer whose body is still to be read, by whoever asked for that."""
+
+    call: Call[Any] | None = None
+    """The first call that was made since; those that get its credentials are read as usual."""
+    response: Any = field(default=None, repr=False)
+    """Of httpx2, and open."""
+
+    def keep(self, response: object, answer: T) -> T:
+        """Take over the response of an answer."""
+        self.response = response
+        return answer
+
+
+_holding: Final[ContextVar[Held | None]] = ContextVar("holding", default=None)
+
+
+@contextmanager
+def holding(held: Held) -> Generator[None]:
+    """Leave the body of the answer to the call that is made inside unread."""
+    token = _holding.set(held)
+    try:
+        yield
+    finally:
+        _holding.reset(token)
+
+
+def held(call: Call[Any]) -> Held | None:
+    """Tell whether the body of a call that begins is left unread."""
+    found = _holding.get()
+    if found is None or found.call is not None:
+        return None
+    found.call = call
+    return found
 
 
 @contextmanager
@@ -71,6 +108,8 @@ class Call(Generic[T]):
     watch: Watch | None
     clock: Clock
     """The time that signatures end by."""
+    held: Held | None = field(default=None, init=False, repr=False)
+    """Takes the body of the answer."""
     attempts: int = field(default=0, init=False)
     sent: Mapping[str, object] = field(default_factory=dict[str, object], init=False, repr=False)
     """The credentials of the latest attempt."""
@@ -208,7 +247,10 @@ class Call(Generic[T]):
             raise outcome
         if 200 <= outcome.status <= 299:
             self.budget.succeeded(self._paid)
-        value = settle(self.provider, self.operation, outcome, strict=self.strict)
+        if self.held is not None and self.held.response is not None:
+            value = cast("T", None)
+        else:
+            value = settle(self.provider, self.operation, outcome, strict=self.strict)
         recording = _recording.get()
         if recording is not None:
             recording.append(outcome)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
 
 from .call import Call, recorded, respond
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .operation import PagedOperation
     from .pager import Pager
     from .paging import Request
+    from .streamed import Streamed
 
 __all__ = ["Client"]
 
@@ -124,14 +126,18 @@ class Client(BaseClient):
         path: str,
         *,
         body: object = UNSET,
+        content_type: str = "application/json",
         options: RequestOptions | None = None,
     ) -> Response[Any]:
-        """Call an endpoint that the specification does not describe, with JSON both ways.
+        """Call an endpoint that the specification does not describe.
+
+        The value is JSON, text or bytes, as the answer says what it is.
 
         Args:
             method: HTTP method, in capitals.
             path: Below the base URL, and encoded; `options` take the query.
-            body: JSON data or a model.
+            body: JSON data or a model; fields, files, text or bytes with another `content_type`.
+            content_type: Media type of the body.
             options: As for any other call.
 
         Raises:
@@ -139,7 +145,7 @@ class Client(BaseClient):
         """
         operation = describe(self._provider, method, path, self._secrets)
         with recorded() as answers:
-            value = self.send(operation, {}, body=body, options=options)
+            value = self.send(operation, {}, body=body, content_type=content_type, options=options)
         return respond(answers, value)
 
     def paged(
@@ -183,6 +189,20 @@ class Client(BaseClient):
         with recorded() as answers:
             value = method(*args, **kwargs)
         return respond(answers, value)
+
+    def stream(self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> Streamed:
+        """Call a method of this client and read the body of the answer piece by piece.
+
+        Nothing is sent before the context manager is entered; leaving it closes the answer.
+
+        Args:
+            method: Such as `client.files.download`.
+            *args: For the method.
+            **kwargs: For the method.
+        """
+        from .streamed import Streamed
+
+        return Streamed(partial(method, *args, **kwargs))
 
     def close(self) -> None:
         """Close the connections. An `http_client` that was passed in stays open."""

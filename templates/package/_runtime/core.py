@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard, TypeVar, cast, get_args
 
 from .address import is_trustworthy, resolve_base_url
 from .auth import choose, wrap
-from .call import Call
+from .call import Call, held
 from .deadline import Attempt
 from .errors import ConfigurationError, RequestError
 from .operation import (
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .hooks import Hook, Watch
 
-__all__ = ["BaseClient", "MAX_BODY"]
+__all__ = ["BaseClient", "MAX_BODY", "provider_of"]
 
 T = TypeVar("T")
 
@@ -147,7 +147,7 @@ class BaseClient:
             url=url,
         )
         schemes = choose(self._provider, operation, self._secrets)
-        return Call(
+        call = Call(
             self._provider,
             operation,
             prepared,
@@ -161,6 +161,8 @@ class BaseClient:
             self._watch(operation, prepared),
             self._clock,
         )
+        call.held = held(call)
+        return call
 
     def _watch(self, operation: Operation[Any], prepared: Prepared) -> Watch | None:
         hooks = self._hooks
@@ -184,6 +186,12 @@ class BaseClient:
             raise RequestError(
                 f"options: {problem}", provider=self._provider.name, operation=operation.id
             )
+
+
+def provider_of(client: BaseClient) -> str:
+    """The name of the provider that a client belongs to."""
+    # A public attribute could be hidden by a resource of that name.
+    return client._provider.name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
 
 def _options_problem(options: object) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from urllib.parse import quote
 
@@ -57,11 +58,10 @@ def path_text(param: Param, value: object) -> str:
     if param.content is not None:
         return quote(_document(param, value), safe=safe)
     given = _text(value)
-    name = quote(param.wire, safe="")
     if isinstance(given, str):
         text = quote(given, safe=safe)
         if param.style == "matrix":
-            return f";{name}={text}" if text else f";{name}"
+            return f";{_name(param.wire)}={text}" if text else f";{_name(param.wire)}"
         return f".{text}" if param.style == "label" else text
     if param.style is None:
         raise Unsendable("must be a single value")
@@ -69,6 +69,7 @@ def path_text(param: Param, value: object) -> str:
         return ""
     members = given.encoded(_without(safe, ",;="))
     if param.style == "matrix":
+        name = _name(param.wire)
         if not param.explode:
             return f";{name}={','.join(members.flat())}"
         return "".join(f";{one}" for one in members.assigned(name))
@@ -80,7 +81,7 @@ def path_text(param: Param, value: object) -> str:
 
 def query_pairs(param: Param, value: object) -> list[str]:
     """Write a query parameter as `name=value` pairs, encoded; none for an empty list."""
-    name = quote(param.wire, safe="")
+    name = _name(param.wire)
     safe = _RESERVED_QUERY if param.reserved else ""
     if param.content is not None:
         return [f"{name}={quote(_document(param, value), safe=safe)}"]
@@ -127,6 +128,11 @@ def cookie_pairs(param: Param, value: object) -> list[str]:
     return [f"{param.wire}={','.join(members.flat())}"] if members.pairs else []
 
 
+@lru_cache(maxsize=1024)
+def _name(wire: str) -> str:
+    return quote(wire, safe="")
+
+
 def _document(param: Param, value: object) -> str:
     """Write a value that is a document of its own."""
     return json_bytes(value).decode() if param.content == "json" else scalar(value)
@@ -134,6 +140,9 @@ def _document(param: Param, value: object) -> str:
 
 def _text(value: object) -> str | _Members:
     """Write a value as text, or its members so."""
+    if isinstance(value, (str, int)):
+        # Most are, and what follows takes its time.
+        return scalar(value)
     value = _bare(value)
     if isinstance(value, Mapping):
         given = entries(cast("Mapping[object, object]", value))

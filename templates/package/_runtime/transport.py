@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from .call import Call
     from .prepare import Prepared
 
-__all__ = ["exchange", "exchange_async", "late", "new_async_client", "new_client"]
+__all__ = ["TROUBLE", "exchange", "exchange_async", "late", "new_async_client", "new_client"]
 
 # Besides its own errors, httpx2 lets some through that odd headers cause: in cookies, in the
 # target of a redirect that nobody follows, in names of encodings.
-_TROUBLE: Final = (
+TROUBLE: Final = (
     httpx2.HTTPError,
     httpx2.InvalidURL,
     httpx2.StreamError,
@@ -87,14 +87,17 @@ def exchange(http: httpx2.Client, call: Call[Any], signed: Prepared) -> Answer |
         try:
             drop_stray(response)
             answer = _Reading(call, response)
+            if call.held is not None and not answer.is_error:
+                return call.held.keep(response, answer.outcome())
             with closing(_body(http, response)) as chunks:
                 for chunk in chunks:
                     if not answer.takes(chunk):
                         break
         finally:
-            response.close()
+            if call.held is None or call.held.response is not response:
+                response.close()
         return answer.outcome()
-    except _TROUBLE as error:
+    except TROUBLE as error:
         return _failed(error, call, answer)
 
 
@@ -117,14 +120,17 @@ async def exchange_async(
         try:
             await drop_stray_async(response)
             answer = _Reading(call, response)
+            if call.held is not None and not answer.is_error:
+                return call.held.keep(response, answer.outcome())
             async with aclosing(_async_body(http, response)) as chunks:
                 async for chunk in chunks:
                     if not answer.takes(chunk):
                         break
         finally:
-            await response.aclose()
+            if call.held is None or call.held.response is not response:
+                await response.aclose()
         return answer.outcome()
-    except _TROUBLE as error:
+    except TROUBLE as error:
         return _failed(error, call, answer)
 
 

@@ -29,7 +29,7 @@ _PATH: Final = re.compile(r"/[^\x00-\x20\x7f-\U0010ffff?#\\{}]*")
 
 
 def describe(provider: Provider, method: str, path: str, given: Iterable[str]) -> Operation[Any]:
-    """Describe a request as if the specification did: JSON both ways, and every credential.
+    """Describe a request as if the specification did: any body, and every credential.
 
     Args:
         provider: Whose it is.
@@ -57,6 +57,8 @@ def describe(provider: Provider, method: str, path: str, given: Iterable[str]) -
             errors=((_anything, ("default",)),),
             security=(_together(provider, given),),
             body="application/json",
+            bodies=("*/*",),
+            accept="application/json, */*;q=0.1",
         )
     raise RequestError(problem, provider=provider.name, operation="request")
 

@@ -7,11 +7,11 @@ from .._runtime.models import Model
 from .._runtime.types import DecimalString
 
 
-class Schema(Model, frozen=True):
-    name: str | None = None
-    former: str | None = None
-
-
 class Ship(Model, frozen=True):
     name: str | None = None
     length: DecimalString | None = None
+
+
+class ShipFile(Model, frozen=True):
+    name: str | None = None
+    former: str | None = None

@@ -39,13 +39,13 @@ PROVIDER: Final = Provider(
     },
 )
 
-GET_SHIP: Final[Operation[models.Schema]] = Operation(
+GET_SHIP: Final[Operation[models.ShipFile]] = Operation(
     id="getShip",
     name="ships.get",
     method="GET",
     path="/ships/{ship}",
     params=(Param("ship", "ship", "path"),),
-    results={200: lambda: models.Schema},
+    results={200: lambda: models.ShipFile},
     retry="safe",
 )
 

@@ -19,9 +19,9 @@ class Problem(Model, frozen=True):
     causes: list[Problem] | None = None
 
 
-class Schema(Model, frozen=True):
+class Tree(Model, frozen=True):
     id: str
     fruit: Fruit | None = None
     bark: Bark | None = None
-    parent: Schema | None = None
-    grafts: list[Schema] | None = None
+    parent: Tree | None = None
+    grafts: list[Tree] | None = None

@@ -39,23 +39,23 @@ PROVIDER: Final = Provider(
     },
 )
 
-GET_TREE: Final[Operation[models.Schema]] = Operation(
+GET_TREE: Final[Operation[models.Tree]] = Operation(
     id="getTree",
     name="trees.get",
     method="GET",
     path="/trees/{tree}",
     params=(Param("tree", "tree", "path"),),
-    results={200: lambda: models.Schema},
+    results={200: lambda: models.Tree},
     retry="safe",
 )
 
-LIST_TREES: Final[Operation[List[models.Schema]]] = Operation(
+LIST_TREES: Final[Operation[List[models.Tree]]] = Operation(
     id="listTrees",
     name="trees.list",
     method="GET",
     path="/trees",
     params=(Param("limit", "limit", "query"),),
-    results={200: lambda: list[models.Schema]},
+    results={200: lambda: list[models.Tree]},
     errors=((lambda: models.Problem, ("default",)),),
     retry="safe",
 )

@@ -29,7 +29,8 @@ class Acme(Client):
     Args:
         key: A credential. A value, or a function that is asked before every attempt.
         account: A credential. A value, or a function that is asked before every attempt.
-        base_url: Replaces the address of the API; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies. Documented are also:
+            http://museum.example/api/v1.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.

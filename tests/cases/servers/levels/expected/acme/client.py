@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from .._runtime.client import Client
 from .._runtime.core import MAX_BODY
@@ -29,7 +29,9 @@ class Acme(Client):
     Args:
         region: Where the letters are kept.
         version: Part of the address of the API.
-        base_url: Replaces the address of the API; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies. Also of operations
+            that have one of their own. Documented are also: https://sandbox.letters.example/v1
+            (For trying things out).
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.
@@ -43,7 +45,7 @@ class Acme(Client):
     def __init__(
         self,
         *,
-        region: str = "eu",
+        region: Literal["eu", "us"] = "eu",
         version: str = "v1",
         base_url: str | None = None,
         timeout: float = 60.0,

@@ -27,7 +27,8 @@ class AsyncAcme(AsyncClient):
     """Rich words
 
     Args:
-        base_url: Replaces the address of the API; for tests and proxies.
+        base_url: Replaces the address of the API; for tests and proxies. Documented are also:
+            https://poor.example.
         timeout: Seconds a call may take in all, with retries and pauses; operations known to
             be slow take longer.
         retries: How often a call that is safe to repeat is tried again at most.

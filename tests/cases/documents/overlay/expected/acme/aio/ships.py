@@ -23,7 +23,7 @@ class AsyncShips:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def get(self, ship: str, *, options: RequestOptions | None = None) -> models.Schema:
+    async def get(self, ship: str, *, options: RequestOptions | None = None) -> models.ShipFile:
         """Call `getShip`.
 
         Args:

@@ -23,7 +23,7 @@ class Ships:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def get(self, ship: str, *, options: RequestOptions | None = None) -> models.Schema:
+    def get(self, ship: str, *, options: RequestOptions | None = None) -> models.ShipFile:
         """Call `getShip`.
 
         Args:

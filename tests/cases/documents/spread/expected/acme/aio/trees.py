@@ -24,7 +24,7 @@ class AsyncTrees:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
-    async def get(self, tree: str, *, options: RequestOptions | None = None) -> models.Schema:
+    async def get(self, tree: str, *, options: RequestOptions | None = None) -> models.Tree:
         """Call `getTree`.
 
         Args:
@@ -40,7 +40,7 @@ class AsyncTrees:
         *,
         limit: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> List[models.Schema]:
+    ) -> List[models.Tree]:
         """Call `listTrees`.
 
         Args:

@@ -24,7 +24,7 @@ class Trees:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def get(self, tree: str, *, options: RequestOptions | None = None) -> models.Schema:
+    def get(self, tree: str, *, options: RequestOptions | None = None) -> models.Tree:
         """Call `getTree`.
 
         Args:
@@ -40,7 +40,7 @@ class Trees:
         *,
         limit: int | Unset = UNSET,
         options: RequestOptions | None = None,
-    ) -> List[models.Schema]:
+    ) -> List[models.Tree]:
         """Call `listTrees`.
 
         Args:

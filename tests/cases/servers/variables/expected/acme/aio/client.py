@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..._runtime.aio import AsyncClient
 from ..._runtime.core import MAX_BODY
@@ -48,7 +48,7 @@ class AsyncAcme(AsyncClient):
     def __init__(
         self,
         *,
-        region: str = "eu",
+        region: Literal["eu", "us"] = "eu",
         port: str = "443",
         base_path: str = "v1",
         base_url: str | None = None,

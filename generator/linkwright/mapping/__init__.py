@@ -1,0 +1,1 @@
+"""Stage *read* of facades: mapping files become frozen values."""

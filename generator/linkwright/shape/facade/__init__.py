@@ -1,0 +1,1 @@
+"""A checked facade becomes views: plain Python, ready for the templates."""

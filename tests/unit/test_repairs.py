@@ -1,0 +1,155 @@
+"""Defects that can mean one thing only: mended, and said once each."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from typing import Any
+
+import pytest
+
+from linkwright.diagnostics import Collector, InputError
+from linkwright.openapi.read import read
+from linkwright.source.library import Library
+from linkwright.source.load import parse
+from tests.unit.test_versions import Json, bare, text_of
+
+_SOUND: Json = {
+    "openapi": "3.1.0",
+    "info": {"title": "T", "version": "1"},
+    "servers": [{"url": "https://a.example"}],
+    "tags": [{"name": "t"}],
+    "paths": {
+        "/a/{id}": {
+            "get": {
+                "tags": ["t"],
+                "deprecated": False,
+                "parameters": [
+                    {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+                ],
+                "responses": {
+                    "200": {
+                        "description": "D",
+                        "content": {
+                            "application/json": {"schema": {"$ref": "#/components/schemas/S"}}
+                        },
+                    }
+                },
+            }
+        }
+    },
+    "components": {
+        "schemas": {
+            "S": {
+                "type": "object",
+                "required": ["p"],
+                "properties": {"p": {"type": "string"}, "q": {}},
+                "additionalProperties": False,
+            }
+        }
+    },
+}
+_OPERATION = "paths./a/{id}.get"
+_S = "components.schemas.S"
+_P = {"p": {"type": "string"}, "q": {}}
+
+#: What is changed in the sound document, and what then is said about it; it means the same.
+_MENDED: list[tuple[str, Any, str]] = [
+    ("servers", {"url": "https://a.example"}, "servers is a mapping"),
+    ("servers.0", "https://a.example", "in place of a server; read as its url"),
+    ("tags.0", "t", "in place of a tag; read as its name"),
+    (f"{_OPERATION}.tags", "t", "tags is str 't'"),
+    (f"{_OPERATION}.deprecated", "FALSE", "deprecated is a text"),
+    (f"{_OPERATION}.deprecated", None, "deprecated says nothing"),
+    (f"{_OPERATION}.parameters.0.in", "Path", "read in lower case"),
+    (f"{_OPERATION}.parameters.0.required", False, "always required"),
+    (f"{_OPERATION}.parameters.0.schema", "string", "in place of a schema; read as its type"),
+    (f"{_OPERATION}.parameters.0.schema.type", "str", "'str' is not a type"),
+    (f"{_OPERATION}.responses.200.content.application/json.schema.$ref", "S", "can only mean"),
+    (
+        f"{_OPERATION}.responses.200.content.application/json.schema.$ref",
+        "#/definitions/S",
+        "can only mean",
+    ),
+    ("components.parameters", [], "parameters is an empty list"),
+    (f"{_S}.required", "p", "required is a text"),
+    (f"{_S}.additionalProperties", "false", "additionalProperties is a text"),
+    (f"{_S}.properties.q", None, "null in place of a schema"),
+    (f"{_S}.properties.q", [], "a list in place of a schema"),
+    (f"{_S}.properties.q", {"type": "any"}, "'any' is not a type"),
+    (f"{_S}.type", {"type": "object"}, "a schema stands in place of its type"),
+]
+
+
+def read_without_places(document: Json) -> tuple[object, list[str]]:
+    """The model, and what was said."""
+    out = Collector()
+    api = read(Library(parse(text_of(document), "spec.json", out), out), out)
+    return bare(api), [f"{d.code} {d.message}" for d in out.found]
+
+
+def changed(path: str, value: Any) -> Json:
+    """The sound document with one value replaced; keys with a dot are not needed."""
+    document = copy.deepcopy(_SOUND)
+    *parents, last = path.split(".")
+    node: Any = document
+    for part in parents:
+        node = node[int(part) if isinstance(node, list) else part]
+    node[int(last) if isinstance(node, list) else last] = value
+    return document
+
+
+def test_the_sound_document_is_sound() -> None:
+    assert read_without_places(_SOUND)[1] == []
+
+
+@pytest.mark.parametrize(("path", "value", "said"), _MENDED)
+def test_mended(path: str, value: Any, said: str) -> None:
+    model, messages = read_without_places(changed(path, value))
+    (message,) = messages
+    assert message.startswith("W202 ")
+    assert said in message
+    assert model == read_without_places(_SOUND)[0]
+
+
+def test_required_of_a_property_is_of_its_object() -> None:
+    document = changed(_S, {"type": "object", "properties": _P, "additionalProperties": False})
+    document["components"]["schemas"]["S"]["properties"] = {
+        "p": {"type": "string", "required": True},
+        "q": {"required": "false"},
+    }
+    model, messages = read_without_places(document)
+    assert model == read_without_places(_SOUND)[0]
+    assert [m.partition(";")[0] for m in messages] == ["W202 required stands in a property"] * 2
+
+
+def test_a_keyword_among_the_properties_is_one_of_the_object() -> None:
+    properties = {**_P, "additionalProperties": False}
+    document = changed(_S, {"type": "object", "required": ["p"], "properties": properties})
+    model, messages = read_without_places(document)
+    assert model == read_without_places(_SOUND)[0]
+    assert len(messages) == 1
+
+
+#: What may mean several things, and is refused.
+_REFUSED: list[tuple[str, Any]] = [
+    (f"{_OPERATION}.tags", {"t": 1}),
+    (f"{_OPERATION}.deprecated", "perhaps"),
+    (f"{_OPERATION}.parameters.0.in", "body"),
+    (f"{_OPERATION}.parameters.0.schema", "Thing"),
+    (f"{_OPERATION}.parameters.0.schema.type", "thing"),
+    (f"{_OPERATION}.responses.200.content.application/json.schema.$ref", "T"),
+    (f"{_OPERATION}.responses.200", 200),
+    (_OPERATION, None),
+    (f"{_S}.required", {"p": True}),
+    (f"{_S}.properties", [{"name": "p"}]),
+    (f"{_S}.properties.q", 5),
+]
+
+
+@pytest.mark.parametrize(("path", "value"), _REFUSED)
+def test_unclear(path: str, value: Any) -> None:
+    out = Collector()
+    with contextlib.suppress(InputError):
+        read(Library(parse(text_of(changed(path, value)), "spec.json", out), out), out)
+    assert {"E202", "E204"} & {d.code for d in out.found}
