@@ -15,6 +15,8 @@ __all__ = ["PYTHON", "ROOT", "Pair", "compare"]
 
 ROOT = Path(__file__).parents[2]
 PYTHON = sys.executable
+#: What is installed has its bytecode, so what is not must be allowed to keep its own.
+_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(ROOT / "build" / "bytecode")}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,11 @@ def compare(
                 subprocess.run(before, check=True, cwd=cwd)
             begun = time.perf_counter()
             subprocess.run(
-                command, check=True, cwd=cwd, capture_output=True, env={**os.environ, **(env or {})}
+                command,
+                check=True,
+                cwd=cwd,
+                capture_output=True,
+                env={**os.environ, **_BYTECODE, **(env or {})},
             )
             if turn:
                 kept.append(time.perf_counter() - begun)

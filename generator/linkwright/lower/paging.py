@@ -42,22 +42,27 @@ def lower_paging(
     """The paging of one operation, if it has any.
 
     Args:
-        declared: `x-linkwright-paging`.
+        declared: `x-linkwright-paging`, or what stands for it.
         method: HTTP method; only a GET is recognised by shape.
         params: Of the operation.
         successes: Its documented answers.
         declarations: Everything that was declared so far.
         span: Of the operation.
-        out: Takes E208 where a declaration does not fit, and N401 where paging is recognised.
+        out: Takes E208 where our declaration does not fit, and N401 where paging is recognised.
     """
+    # A keyword of somebody else's that does not fit is no error of the document.
+    misfit = "N401" if declared is not None and declared.guessed else "E208"
     page = next((o.type for o in successes if o.type is not None), None)
     if page is None:
         if declared is not None:
-            out.add("E208", "this operation has no answer that could hold a page", declared.span)
+            message = "this operation has no answer that could hold a page"
+            out.add(misfit, message, declared.span)
         return None
-    finder = _Finder(params, declarations, out)
+    finder = _Finder(params, declarations, out, misfit)
     if declared is not None:
-        return finder.declared(declared, page)
+        paging = finder.declared(declared, page)
+        if paging is not None or not declared.guessed:
+            return paging
     found = finder.recognised(page) if method == "GET" else None
     if found is not None:
         out.add(
@@ -71,11 +76,21 @@ def lower_paging(
 
 class _Finder:
     def __init__(
-        self, params: Sequence[Param], declarations: Mapping[str, Declaration], out: Collector
+        self,
+        params: Sequence[Param],
+        declarations: Mapping[str, Declaration],
+        out: Collector,
+        misfit: str,
     ) -> None:
         self._params = params
         self._declarations = declarations
         self._out = out
+        self._code = misfit
+        self._fits = True
+
+    def _misfit(self, message: str, span: Span) -> None:
+        self._fits = False
+        self._out.add(self._code, message, span)
 
     def declared(self, paging: model.Paging, page: Type) -> Paging | None:
         items, item_type = self._walk(page, paging.items, paging.span)
@@ -84,13 +99,16 @@ class _Finder:
             return None
         listed = item_type.inner if isinstance(item_type, Nullable) else item_type
         if not isinstance(listed, ListOf):
-            self._out.add("E208", "`items` does not lead to a list", paging.span)
+            self._misfit("`items` does not lead to a list", paging.span)
             return None
         if paging.style in ("cursor", "link") and not next_:
-            self._out.add("E208", f"style {paging.style} needs `next`", paging.span)
+            self._misfit(f"style {paging.style} needs `next`", paging.span)
         argument = self._param(paging.parameter, paging.span)
         if paging.style in ("cursor", "page", "offset") and argument is None:
-            self._out.add("E208", f"style {paging.style} needs `parameter`", paging.span)
+            self._misfit(f"style {paging.style} needs `parameter`", paging.span)
+        size = self._param(paging.size, paging.span)
+        if not self._fits:
+            return None
         return Paging(
             style=paging.style,
             page=page,
@@ -98,7 +116,7 @@ class _Finder:
             items=items,
             next=next_,
             argument=argument,
-            size=self._param(paging.size, paging.span),
+            size=size,
         )
 
     def _walk(
@@ -111,7 +129,7 @@ class _Finder:
             struct = self._struct(type_)
             field = next((f for f in struct.fields if f.wire == wire), None) if struct else None
             if struct is None or field is None:
-                self._out.add("E208", f"no answer has a property {wire.shown!r} there", span)
+                self._misfit(f"no answer has a property {wire.shown!r} there", span)
                 return None, type_
             steps.append(Step(struct.key, wire))
             type_ = field.type
@@ -128,7 +146,7 @@ class _Finder:
         for index, param in enumerate(self._params):
             if param.place == "query" and param.wire == wire:
                 return index
-        self._out.add("E208", f"there is no query parameter {wire.shown!r}", span)
+        self._misfit(f"there is no query parameter {wire.shown!r}", span)
         return None
 
     def recognised(self, page: Type) -> Paging | None:

@@ -73,7 +73,7 @@ KEYWORDS: dict[str, Keywords] = {
         | _words("security servers")
         | _words("x-linkwright-retry x-linkwright-browser x-linkwright-timeout")
         | _words("x-linkwright-paging")
-        | _words("x-speakeasy-group")
+        | _words("x-speakeasy-group x-speakeasy-retries x-speakeasy-pagination")
         | _words(_NAME),
         _words("externalDocs"),
         {"callbacks": "callbacks are not generated"},

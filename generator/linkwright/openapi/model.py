@@ -181,7 +181,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paging:
-    """`x-linkwright-paging`: `items` and `next` are JSON pointers into an answer."""
+    """How pages follow each other: `items` and `next` are JSON pointers into an answer.
+
+    Attributes:
+        guessed: Another tool's keyword says so, so that what does not fit is no error.
+    """
 
     span: Span
     style: PagingStyle
@@ -189,6 +193,7 @@ class Paging:
     next: SpecText | None
     parameter: SpecText | None
     size: SpecText | None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from .model import (
 from .schemas import SchemaReader
 from .security import SecurityReader
 from .selection import Selection
+from .speakeasy import paging_of, retry_of
 from .versions import require_version
 
 __all__ = ["read"]
@@ -230,7 +231,8 @@ class _Reader:
             body=self._messages.body(cursor),
             responses=tuple(self._messages.responses(cursor)),
             security=self._security.required(cursor),
-            retry=cursor.choice("x-linkwright-retry", ("safe", "idempotent", "never")),
+            retry=cursor.choice("x-linkwright-retry", ("safe", "idempotent", "never"))
+            or retry_of(self._source, self._root, cursor),
             browser=cursor.flag("x-linkwright-browser"),
             timeout=cursor.seconds("x-linkwright-timeout"),
             servers=tuple(self._servers(cursor)),
@@ -239,7 +241,7 @@ class _Reader:
 
     def _paging(self, cursor: Cursor) -> Paging | None:
         if "x-linkwright-paging" not in cursor:
-            return None
+            return paging_of(self._source, cursor)
         inner = self._child(cursor, "x-linkwright-paging", "paging")
         inner.need("style")
         style = inner.choice("style", _PAGING_STYLES)
