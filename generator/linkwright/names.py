@@ -111,9 +111,10 @@ def read_names(folder: Path) -> dict[str, Names]:
         return {}
     try:
         document: object = json.loads(path.read_bytes())
-        if not isinstance(document, dict) or document.get("format") != _FORMAT:
+        table = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+        if table.get("format") != _FORMAT:
             raise ValueError("not a record of names")
-        providers = cast("dict[str, dict[str, object]]", document)["providers"]
+        providers: dict[str, object] = table["providers"]
         return {str(name): Names.from_json(entry) for name, entry in providers.items()}
     except (ValueError, RecursionError, KeyError, AttributeError) as error:
         raise ValueError(f"cannot use {path}: {error}") from error
