@@ -124,6 +124,7 @@ ALLOWED = {
         "resources",
         "settings",
         "source.load",
+        "source.span",
         "workers",
     },
     "cli": {"commands", "console"},

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import SMALL_SPEC, run
+from tests.helpers import REPO, SMALL_SPEC, run
 
 _COSMETIC = SMALL_SPEC.replace("      operationId", "      summary: All items\n      operationId")
 _ADDITIVE = SMALL_SPEC.replace("properties: {", "properties: {size: {type: integer}, ")
@@ -145,3 +145,48 @@ def test_report_in_markdown_cannot_be_broken_by_a_document(folder: Path) -> None
     for line in ran.out.splitlines():
         if line.startswith("| `"):
             assert line.replace("\\|", "").count("|") == 5
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    """Pages of last week, and of today."""
+    case = next(path for path in sorted((REPO / "tests/extract/cases").iterdir()) if _pages(path))
+    for name in ("old", "new"):
+        shutil.copytree(_pages(case)[0].parent, tmp_path / name)
+    return tmp_path
+
+
+def _pages(case: Path) -> list[Path]:
+    return sorted(case.rglob("*.md"))
+
+
+def test_documentation_that_is_the_same(docs: Path) -> None:
+    ran = run("diff", "old", "new", cwd=docs)
+    assert (ran.status, ran.out.splitlines()[0]) == (0, "# No change")
+
+
+def test_documentation_moved_but_says_the_same(docs: Path) -> None:
+    page = _pages(docs / "new")[0]
+    page.write_text(page.read_text() + "\nA remark that changes nothing.\n")
+    ran = run("diff", "--json", "old", "new", cwd=docs)
+    changes = json.loads(ran.out)["changes"]
+    assert ran.status == 4
+    assert "page-changed" in {c["kind"] for c in changes}
+    assert {c["verdict"] for c in changes} == {"cosmetic"}
+    assert {tuple(c["causes"]) for c in changes if c["kind"].startswith("page-")} == {
+        ("documentation",)
+    }
+
+
+def test_documentation_against_a_document(docs: Path) -> None:
+    extracted = run("extract", "old", "-o", "api.yaml", cwd=docs)
+    assert extracted.status == 0, extracted.err
+    ran = run("diff", "api.yaml", "new", cwd=docs)
+    assert ran.status == 0, ran.out
+
+
+def test_pages_without_operations_are_bad_input(folder: Path) -> None:
+    (folder / "page.md").write_text("# Nothing\n")
+    ran = run("diff", "old.yaml", "page.md", cwd=folder)
+    assert (ran.status, ran.out) == (2, "")
+    assert "no operation is documented here" in ran.err

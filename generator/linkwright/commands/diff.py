@@ -21,6 +21,7 @@ __all__ = ["diff", "write_report"]
 
 _STATUS = {"NONE": 0, "BREAKING": 1, "ADDITIVE": 3, "COSMETIC": 4}
 _DOCUMENTS = frozenset({".yaml", ".yml", ".json"})
+_PAGES = frozenset({".md", ".markdown", ".mdx"})
 _PATH = click.Path(path_type=Path, readable=False)
 
 
@@ -68,8 +69,8 @@ def diff(
 
     chosen = name or _name(new)
     with Progress() as progress, Workers() as workers:
-        before = _side(old, chosen, workers, progress.say)
-        after = _side(new, chosen, workers, progress.say)
+        before = _side(old, chosen, new, workers, progress.say)
+        after = _side(new, chosen, old, workers, progress.say)
         progress.say("comparing")
         changes = changes_between(before, after)
     if output is not None:
@@ -103,19 +104,22 @@ def _name(path: Path) -> str:
     return derived_name(path)
 
 
-def _side(path: Path, name: str, workers: Workers, say: Callable[[str], None]) -> Side:
+def _side(path: Path, name: str, other: Path, workers: Workers, say: Callable[[str], None]) -> Side:
     from ..diagnostics import InputError
     from ..emit.errors import EmitError
     from ..emit.lock import LOCK_NAME, read_lock
-    from .sides import of_output, of_project
+    from .sides import of_documentation, of_output, of_project
 
     try:
         if path.is_dir() and (path / LOCK_NAME).exists():
             lock = read_lock(path)
             assert lock is not None
             return of_output(path, lock)
-        if path.is_dir() or path.suffix.lower() not in {*_DOCUMENTS, ".toml"}:
-            end(2, f"{shown(path)} is no document, no configuration and no generated folder")
+        if path.is_dir() or path.suffix.lower() in _PAGES:
+            described = other if other.suffix.lower() in _DOCUMENTS else None
+            return of_documentation(path, name, described, workers, say)
+        if path.suffix.lower() not in {*_DOCUMENTS, ".toml"}:
+            end(2, f"{shown(path)} is no document, no configuration, no output and no page")
         return of_project(_project(path, name), workers, say)
     except InputError as error:
         fail(error)

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .. import __version__
-from ..config import Project
+from ..config import Project, Provider
+from ..diagnostics import Collector
 from ..emit.lock import Lock
+from ..extract.disk import load_pages
+from ..extract.document import to_yaml
+from ..extract.endpoints import read_endpoints
+from ..extract.extraction import extract
 from ..inputs import named_files, tool_versions
 from ..pipeline import Built, describe, draft
 from ..report.catalogue import Change
 from ..report.causes import Moved, attribute
 from ..report.compare import compare
 from ..report.locate import Places, locate
+from ..source.load import load
+from ..source.span import Span
 from ..workers import Workers
 
-__all__ = ["Side", "changes_between", "of_built", "of_output", "of_project"]
+__all__ = ["Side", "changes_between", "of_built", "of_documentation", "of_output", "of_project"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,39 @@ def of_project(project: Project, workers: Workers, say: Callable[[str], None]) -
     return Side(
         made.files, __version__, tool_versions(), made.inputs, made.places, _overlays(project)
     )
+
+
+def of_documentation(
+    path: Path, name: str, described: Path | None, workers: Workers, say: Callable[[str], None]
+) -> Side:
+    """What would be generated from what a page, or a folder of pages, documents.
+
+    Args:
+        path: The page or folder.
+        name: Of the provider.
+        described: A document of the same API, which tells methods and paths that pages leave out.
+        workers: Where the work is done.
+        say: Is told about progress.
+
+    Raises:
+        InputError: The pages cannot be read, or they document no operation.
+    """
+    out = Collector()
+    loaded = load_pages([path], out)
+    endpoints = read_endpoints(load(described, out), out) if described is not None else ()
+    out.stop_on_errors()
+    found = extract(loaded.pages, endpoints=endpoints, title=name, say=say)
+    if not found.document["paths"]:
+        out.fail("E201", "no operation is documented here", Span(str(path)))
+    with tempfile.TemporaryDirectory(prefix="linkwright-") as folder:
+        document = Path(folder, f"{name}.yaml")
+        document.write_text(to_yaml(found.document), "utf-8")
+        side = of_project(Project((Provider(name, document),), None), workers, say)
+    # Lines of a document that nobody has help nobody.
+    at = {
+        provider: dict.fromkeys(places, Span(str(path))) for provider, places in side.places.items()
+    }
+    return replace(side, places=at, pages={page.name: page.text for page in loaded.pages})
 
 
 def of_output(folder: Path, lock: Lock) -> Side:
