@@ -54,12 +54,13 @@ def extract(
     """
     api = Api()
     languages: Counter[str] = Counter()
-    parsed = [parse_page(page) for page in pages]
-    for number, page in enumerate(parsed):
-        if number % 200 == 199:
-            say(f"reading page {number + 1} of {len(parsed)}")
+    parsed: list[Parsed] = []
+    for text in pages:
+        if len(parsed) % 200 == 199:
+            say(f"read {len(parsed)} pages")
+        parsed.append(parse_page(text))
         languages.update(
-            block.info.split()[0].lower() for block in page.blocks if block.info.split()
+            block.info.split()[0].lower() for block in parsed[-1].blocks if block.info.split()
         )
     if languages:
         most = max(sorted(languages), key=lambda name: languages[name])
