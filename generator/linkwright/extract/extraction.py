@@ -68,7 +68,7 @@ def extract(
     read = [(page, *_read(page, api)) for page in parsed]
     name_operations(api)
     say("placing operations")
-    unused = place(api, endpoints)
+    remarks = place(api, endpoints)
     _merge(api)
     index = ModelIndex(api)
     resolve(api, index)
@@ -81,7 +81,7 @@ def extract(
         page.close()
         reports.append(PageReport.of(page, dialect, role))
     return Extraction(
-        document, Report(tuple(reports), tuple(writer.trace.facts), api.language, tuple(unused))
+        document, Report(tuple(reports), tuple(writer.trace.facts), api.language, tuple(remarks))
     )
 
 
