@@ -188,12 +188,52 @@ def test_a_link_of_the_same_origin_is_followed_as_it_stands(loopback: Loopback, 
 
 @pytest.mark.parametrize(
     "url",
-    ["https://evil.example/x", "//evil.example/x", "http://127.0.0.1:1/x", "ftp://127.0.0.1/x"],
+    [
+        "https://evil.example/x",
+        "//evil.example/x",
+        "http://127.0.0.1:1/x",
+        "ftp://127.0.0.1/x",
+        "{origin}@evil.example/x",
+        "{scheme}://evil:pw@{host}/x",
+    ],
 )
 def test_a_link_to_another_origin_is_refused(loopback: Loopback, url: str) -> None:
-    _serve(loopback, _links(url))
+    scheme, _, rest = loopback.url.partition("://")
+    host = rest.partition("/")[0]
+    _serve(loopback, _links(url.format(origin=f"{scheme}://{host}", scheme=scheme, host=host)))
     refused = pytest.raises(errors.PaginationError, match="another origin")
     with Basiq(token="t", base_url=loopback.url) as basiq, refused as caught:
         list(basiq.transactions.list("u"))
     assert len(loopback.received) == 1
     assert "evil" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://[",
+        "\\\\evil.example\\x",
+        " /x",
+        "/a\r\nX: y",
+        "\0",
+        "x" * 70_000,
+        5,
+        {"a": 1},
+        [1],
+        True,
+    ],
+    ids=repr,
+)
+def test_a_link_that_is_none_ends_in_our_own_error(loopback: Loopback, link: Any) -> None:
+    _serve(loopback, _links(link))
+    with Basiq(token="t", base_url=loopback.url) as basiq, pytest.raises(errors.PaginationError):
+        list(basiq.transactions.list("u"))
+    assert len(loopback.received) == 1
+
+
+def test_a_page_to_start_from_is_a_number_where_pages_are_counted() -> None:
+    with (
+        CodatLending(api_key="k", base_url="http://127.0.0.1:1") as codat,
+        pytest.raises(errors.PaginationError, match="a number"),
+    ):
+        codat.companies.list().start("second").first_page()

@@ -15,7 +15,7 @@ from .pairs import PYTHON, ROOT
 from .peers import BUILD, LENDING, LENDING_ANSWER, PEERS, measured
 from .provider import answering
 
-_ROUNDS = 7
+_ROUNDS = 5
 _OURS = (
     "from clients.powens import Powens\nclient = Powens(token='t', base_url='{origin}/2.0')",
     "client.connections.get(7)",

@@ -119,7 +119,7 @@ PEERS = (
         "from codat_lending.api.companies import Companies\n"
         "made = codat_lending.Configuration(host='{origin}')\n"
         "client = codat_lending.ApiClient(made)",
-        "Companies(client).get('c')",
+        "Companies(client).get(request={'company_id': 'c'})",
         codat=True,
     ),
     Peer(

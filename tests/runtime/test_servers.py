@@ -88,6 +88,24 @@ def test_a_variable_cannot_move_the_address(region: str) -> None:
         sent("sync", operation("https://{region}.files.example"), server={"region": region})
 
 
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [("v2", "https://x.example/v2/x"), ("a/b.c", "https://x.example/a/b.c/x"), ("", None)],
+)
+def test_behind_the_host_a_variable_may_be_any_path(path: str, url: str | None) -> None:
+    request = sent(
+        "sync", operation("https://x.example/{path}"), server={"region": "eu", "path": path}
+    )
+    assert str(request.url) == url or url is None
+    assert request.url.host == "x.example"
+
+
+@pytest.mark.parametrize("path", ["..", "a/../b", "/a", "a/", "a//b", "a?b", "a#b", "%2e%2e"])
+def test_but_no_path_that_leads_out(path: str) -> None:
+    with pytest.raises(ConfigurationError, match="`path`"):
+        sent("sync", operation("https://x.example/{path}"), server={"region": "eu", "path": path})
+
+
 def test_urls_for_browsers_are_where_they_belong() -> None:
     client = Client(PROVIDER, credentials={}, server={"region": "eu"})
     assert client.url(operation("https://login.example"), {}) == "https://login.example/x"

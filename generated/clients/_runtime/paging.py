@@ -7,9 +7,11 @@ never end.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
 from .errors import PaginationError
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
     from .operation import PagedOperation, Response
 
 __all__ = ["Page", "Paging", "PagingStyle", "Request", "Walk"]
+
+_LONGEST_NUMBER: Final = 18
+_URL: Final = re.compile(r"[^\x00-\x20\x7f\\]{1,8192}")
 
 T = TypeVar("T")
 P = TypeVar("P")
@@ -101,6 +106,8 @@ class Walk:
         assert self._paging.argument is not None
         cursor: object = self._cursor
         if self._paging.style in ("page", "offset"):
+            if not self._cursor.isdecimal() or len(self._cursor) > _LONGEST_NUMBER:
+                raise self._refusal("a page to start from is a number here")
             cursor = int(self._cursor)
         return Request({**self._arguments, self._paging.argument: cursor})
 
@@ -113,9 +120,7 @@ class Walk:
         found = _items(_at(response.value, self._paging.items))
         cursor = self._next(response, len(found))
         if cursor is not None and cursor in self._seen:
-            raise PaginationError(
-                "the same page was named as the next one twice", operation=self._operation.id
-            )
+            raise self._refusal("the same page was named as the next one twice")
         self._seen.add(cursor)
         self._cursor = cursor
         return Page(found, cursor, response)
@@ -126,7 +131,12 @@ class Walk:
             return _link(response.headers.get("link"))
         named = _at(response.value, paging.next) if paging.next else UNSET
         if paging.style in ("cursor", "link"):
-            return None if named in (None, "", UNSET) else str(named)
+            if named in (None, "", UNSET):
+                return None
+            # An answer that is not as documented may hold anything here.
+            if not isinstance(named, str if paging.style == "link" else (str, int)):
+                raise self._refusal("what names the next page is no text")
+            return str(named)
         if named in (None, "", False) or (named is UNSET and self._is_last(length)):
             return None
         current = self._cursor or self._arguments.get(paging.argument or "", UNSET)
@@ -139,12 +149,17 @@ class Walk:
         return length == 0 or (isinstance(size, int) and length < size)
 
     def _same_origin(self, url: str) -> str:
-        target = urljoin(f"{self._base_url}/", url)
+        target = None
+        with suppress(ValueError):
+            target = urljoin(f"{self._base_url}/", url)
+        if target is None or not _URL.fullmatch(url):
+            raise self._refusal("what leads to the next page is no URL")
         if _origin(target) != _origin(self._base_url):
-            raise PaginationError(
-                "the next page is said to be at another origin", operation=self._operation.id
-            )
+            raise self._refusal("the next page is said to be at another origin")
         return target
+
+    def _refusal(self, reason: str) -> PaginationError:
+        return PaginationError(reason, operation=self._operation.id)
 
 
 def _at(value: object, path: tuple[str, ...]) -> object:
@@ -160,6 +175,9 @@ def _items(value: object) -> tuple[Any, ...]:
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
+    if "@" in parts.netloc:
+        # A user there would be sent as credentials by some HTTP clients.
+        return parts.scheme, None, None
     default = {"https": 443, "http": 80}.get(parts.scheme)
     try:
         return parts.scheme, parts.hostname, parts.port or default

@@ -13,10 +13,10 @@ from ..source.span import Span
 from ..source.text import shown
 from .facts import Api, Operation, Place
 from .models import flat
+from .resolve import METHODS
 
 __all__ = ["Endpoint", "place", "read_endpoints"]
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _KEYS = ("call", "page", "anchor", "name", "method", "path", "operationId")
 _HELP = "operations: [{call: users.create, method: POST, path: /users}]"
 
@@ -108,7 +108,7 @@ def _entry(item: Node, out: Collector) -> Endpoint | None:
             out.add("E202", f"{shown(key)} must be a text", node.span, help=_HELP)
     method = values.pop("method", "").upper()
     path = values.pop("path", "")
-    if method.lower() not in _METHODS or not path.startswith("/"):
+    if method.lower() not in METHODS or not path.startswith("/"):
         out.add(
             "E203", "`method` and a `path` that begins with / are needed", item.span, help=_HELP
         )
@@ -132,7 +132,7 @@ def _from_openapi(root: Map) -> Iterator[Endpoint]:
     paths = root.entries.get("paths")
     for path, item in paths.entries.items() if isinstance(paths, Map) else ():
         for method, node in item.entries.items() if isinstance(item, Map) else ():
-            if method not in _METHODS or not isinstance(node, Map):
+            if method not in METHODS or not isinstance(node, Map):
                 continue
             name_of = _text(node, "operationId")
             tags = node.entries.get("tags")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import lru_cache
 from typing import cast
 
 __all__ = ["call_of", "credentials_of", "keywords", "result_of"]
@@ -71,6 +72,7 @@ def call_of(code: str, method: str) -> str:
     return f"{match[1]}{method}".replace("()", "") if match else ""
 
 
+@lru_cache(maxsize=4)
 def _tree(code: str) -> ast.Module | None:
     # The oldest vintage ends in an `if` without a body.
     code = re.split(r"^if ", code, maxsplit=1, flags=re.M)[0]

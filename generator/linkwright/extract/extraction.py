@@ -54,12 +54,13 @@ def extract(
     """
     api = Api()
     languages: Counter[str] = Counter()
-    parsed = [parse_page(page) for page in pages]
-    for number, page in enumerate(parsed):
-        if number % 200 == 199:
-            say(f"reading page {number + 1} of {len(parsed)}")
+    parsed: list[Parsed] = []
+    for text in pages:
+        if len(parsed) % 200 == 199:
+            say(f"read {len(parsed)} pages")
+        parsed.append(parse_page(text))
         languages.update(
-            block.info.split()[0].lower() for block in page.blocks if block.info.split()
+            block.info.split()[0].lower() for block in parsed[-1].blocks if block.info.split()
         )
     if languages:
         most = max(sorted(languages), key=lambda name: languages[name])
@@ -67,7 +68,7 @@ def extract(
     read = [(page, *_read(page, api)) for page in parsed]
     name_operations(api)
     say("placing operations")
-    unused = place(api, endpoints)
+    remarks = place(api, endpoints)
     _merge(api)
     index = ModelIndex(api)
     resolve(api, index)
@@ -80,7 +81,7 @@ def extract(
         page.close()
         reports.append(PageReport.of(page, dialect, role))
     return Extraction(
-        document, Report(tuple(reports), tuple(writer.trace.facts), api.language, tuple(unused))
+        document, Report(tuple(reports), tuple(writer.trace.facts), api.language, tuple(remarks))
     )
 
 

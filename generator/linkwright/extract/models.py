@@ -211,8 +211,10 @@ class ModelIndex:
         if word_page(word):
             model = self.find(word, page)
             # A link to a page that is a model's; `[**str**](str.md)` leads nowhere.
-            if model is not None and (known is None or model.name == last_part(word.name)):
-                return self._ref(model)
+            last = last_part(word.name)
+            if model is not None and (known is None or model.name == last):
+                reference = self._ref(model)
+                return nullable(reference) if last == f"Nullable{model.name}" else reference
         name = last_part(word.name)
         if known is not None and (name.lower() in _CORE or not self._exact(name)):
             return known

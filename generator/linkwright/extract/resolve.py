@@ -14,10 +14,12 @@ from .shapes import Listing, Nullable, Shape, Table, Word
 from .wire import Names, header_name, looks_like_header
 from .wrappers import open_request, open_response
 
-__all__ = ["FORMS", "name_operations", "placeholders", "resolve", "success_code"]
+__all__ = ["FORMS", "METHODS", "name_operations", "placeholders", "resolve", "success_code"]
 
 #: Content types whose body is a set of fields.
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+#: Methods that OpenAPI has a place for.
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _BODY_NAMES = frozenset("body requestbody payload".split())
 
@@ -109,7 +111,7 @@ def _place(operation: Operation) -> None:
     """Match the template's placeholders with parameters."""
     if not operation.path:
         return
-    wanted = placeholders(operation.path)
+    wanted = list(dict.fromkeys(placeholders(operation.path)))
     free = [p for p in operation.parameters if p.location in (None, "path")]
     left: list[str] = []
     for name in wanted:
@@ -191,6 +193,8 @@ def _body(operation: Operation, index: ModelIndex) -> None:
     ]
     telling = [p for p in objects if _named_after_type(p)]
     candidates = named or telling[-1:] or (objects[-1:] if operation.method else [])
+    # A form among other content types: fields, unless an argument can be the body.
+    forms = forms or (not candidates and any(t in FORMS for t in operation.consumes))
     if forms and not named and not (len(rest) == 1 and telling):
         for parameter in rest:
             if not looks_like_header(parameter.name):
@@ -259,9 +263,12 @@ def _names(operation: Operation, names: Names) -> None:
         names.settle(parameter)
     # Two arguments that fall together on the wire keep the names the page shows.
     seen: set[tuple[str, str | None]] = set()
-    for parameter in operation.parameters:
+    for parameter in list(operation.parameters):
         if (parameter.wire, parameter.location) in seen:
             parameter.wire = parameter.name
+        if (parameter.wire, parameter.location) in seen:
+            operation.parameters.remove(parameter)
+            operation.missing("parameters", f"two rows are called {parameter.name}")
         seen.add((parameter.wire, parameter.location))
 
 

@@ -121,6 +121,8 @@ _VOID = frozenset("void null nil none undefined unit nonetype none_type".split()
 _TOKEN = re.compile(
     r"""'[^'\n]*'|"[^"\n]*"|[A-Za-z_$\\@][\w$\\.]*(?:::\w+)*|-?\d[\w.]*|\S""",
 )
+#: Types that old JavaScript pages put into quotes.
+_QUOTED = ("String", "Number", "Boolean", "Date", "Object", "File")
 _DEPTH = 24
 #: A union of so many primitives stands for any value.
 _ANYTHING = 4
@@ -152,6 +154,8 @@ def read_shape(cell: str) -> Shape:
     # The TypeScript pages of openapi-generator: a label without a target around the bold name.
     text = re.sub(r"\[\*\*([^\[\]*]+)\*\*\](?!\()", r"\1 ", text)
     text = re.sub(r"\\(?=[^\w\\])", "", text).replace("*", "").replace("`", "")
+    # Java's bounded wildcards: `Optional<? extends X>`.
+    text = re.sub(r"\?\s(?:extends|super)\s", "", text)
     text = re.sub(r"^\s*(?:Pointer to|optional\.Interface of)\s+", "", text).strip()
     if not text or "(empty response body)" in text.lower():
         return Nothing() if text else Anything()
@@ -198,6 +202,8 @@ class _Reader:
 
     def whole(self) -> Shape:
         shape = self.union()
+        if isinstance(shape, Choice) and len(shape.values) == 1 and shape.values[0] in _QUOTED:
+            shape = Word(shape.values[0])
         options = [shape]
         while self.take(","):
             # Python's `str, none_type` of openapi-generator 5.

@@ -37,7 +37,8 @@ _ENOUGH = 0.8
 
 def looks_like_header(name: str) -> bool:
     """Whether a parameter is a header, by convention: `xRequestId`, `x_request_id`, `If-Match`."""
-    if flat(name) in _HEADERS:
+    # Kotlin once spelled the hyphens out: `acceptMinusLanguage`.
+    if flat(name).replace("minus", "") in _HEADERS:
         return True
     return bool(re.match(r"^[xX][-_]?[A-Z]|^x[-_]", name)) and len(flat(name)) > 2
 

@@ -15,7 +15,7 @@ from typing import cast
 from .facts import Api, Grade, Operation, Property, Scheme, Status
 from .models import ModelIndex, Schema
 from .provenance import Fact, Flow, Trace
-from .resolve import success_code
+from .resolve import METHODS, success_code
 from .schemas import SchemaWriter
 from .values import base_url, component_key
 
@@ -123,7 +123,7 @@ class Writer:
         for operation in self.api.operations:
             method, path = operation.method.lower(), operation.path
             item = paths.get(path, {})
-            if not method or not path.startswith("/"):
+            if method not in METHODS or not path.startswith("/"):
                 operation.missing("method", "no page shows it")
                 operation.missing("path", "no page shows it")
                 entry: dict[str, object] = {"call": operation.call or operation.name}

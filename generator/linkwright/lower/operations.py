@@ -6,9 +6,9 @@ from typing import Literal, cast
 
 from ..diagnostics import Collector
 from ..ir.api import Operation, Param, Repeat, Style
-from ..ir.types import Anything, Constant, Scalar, ScalarKind, Type, Wish
+from ..ir.types import Anything, Constant, Scalar, ScalarKind, Type, Wish, union
 from ..openapi import model
-from ..source.text import SpecText
+from ..source.text import SpecText, SpecValue
 from .credentials import lower_security
 from .media import MediaLowering, accept, essence, is_json
 from .paging import lower_paging
@@ -109,6 +109,8 @@ class OperationLowering:
         elif schema is not None:
             type_ = self._types.type_of(schema, wish.inside(parameter.wire.raw), sending=True)
         constant = type_.value if isinstance(type_, Constant) else None
+        if parameter.empty and type_ not in (Anything(), Scalar(ScalarKind.STRING)):
+            type_ = union([type_, Constant(SpecValue(""))])
         default = (schema.default if schema else None) or constant
         return Param(
             wire=parameter.wire,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ..diagnostics import Collector
 from ..ir.api import Server, ServerVariable
@@ -25,7 +26,7 @@ class Servers:
     def __init__(self, servers: tuple[model.Server, ...], out: Collector) -> None:
         self._out = out
         self._variables: dict[str, ServerVariable] = {}
-        first = servers[0] if servers else None
+        first = self._absolute(servers[0]) if servers else None
         if first is not None and first.url.raw.startswith("/"):
             out.add(
                 "W204",
@@ -34,7 +35,8 @@ class Servers:
             )
             first = None
         self.base_url = first.url if first else None
-        self.others = tuple(Server(s.url, s.description) for s in servers if s is not first)
+        others = servers[1:] if first is not None else servers
+        self.others = tuple(Server(s.url, s.description) for s in others)
         if first is not None:
             self._note(first)
 
@@ -48,7 +50,7 @@ class Servers:
                 "an operation is called at the first of its servers; this one is not used",
                 server.span,
             )
-        first = operation.servers[0]
+        first = self._absolute(operation.servers[0])
         url = first.url
         if url.raw.startswith("/"):
             # Relative to the document, which stands where the API is as far as anybody knows.
@@ -64,6 +66,22 @@ class Servers:
     def variables(self) -> tuple[ServerVariable, ...]:
         """The variables of every address that is used."""
         return tuple(self._variables.values())
+
+    def _absolute(self, server: model.Server) -> model.Server:
+        """A server whose address begins with a variable for all of it, with what that is."""
+        for variable in server.variables:
+            whole = "{" + variable.wire.raw + "}"
+            if server.url.raw.startswith(whole) and _ORIGIN.match(variable.default.raw):
+                self._out.add(
+                    "W203",
+                    f"the variable {variable.wire.shown!r} is an address: give a `base_url` for "
+                    "another one",
+                    variable.span,
+                )
+                url = variable.default.raw.rstrip("/") + server.url.raw.removeprefix(whole)
+                kept = tuple(v for v in server.variables if v is not variable)
+                return replace(server, url=SpecText(url), variables=kept)
+        return server
 
     def _note(self, server: model.Server) -> None:
         for variable in server.variables:

@@ -81,10 +81,9 @@ KEYWORDS: dict[str, Keywords] = {
     "paging": Keywords(_words("style items next parameter size")),
     "parameter": Keywords(
         _words("name in required description deprecated schema content x-linkwright-secret")
-        | _words("style explode allowReserved")
+        | _words("style explode allowReserved allowEmptyValue")
         | _words(_NAME),
-        # Empty values can always be sent.
-        _words("example examples allowEmptyValue"),
+        _words("example examples"),
     ),
     "request body": Keywords(_words("content required description")),
     "response": Keywords(

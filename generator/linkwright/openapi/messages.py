@@ -114,6 +114,7 @@ class MessageReader:
             style=style,
             explode=cursor.flag("explode", default=style == "form"),
             reserved=self._reserved(cursor, place),
+            empty=place == "query" and cursor.flag("allowEmptyValue"),
             media_type=content.media_type if content else None,
             schema=content.schema if content else self._schema(cursor),
             description=cursor.text("description"),

@@ -108,6 +108,7 @@ class Parameter:
 
     Attributes:
         reserved: Whether reserved characters are sent as they are (`allowReserved`).
+        empty: Whether it may be sent without a value (`allowEmptyValue`).
         media_type: Set where the value is a document of its own (`content`).
         schema: None when nothing is said of its type.
     """
@@ -119,6 +120,7 @@ class Parameter:
     style: str
     explode: bool
     reserved: bool
+    empty: bool
     media_type: SpecText | None
     schema: Schema | None
     description: SpecText | None

@@ -16,6 +16,11 @@ __all__ = ["is_trustworthy", "resolve_base_url"]
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _VARIABLE_VALUE: Final = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+# Behind the host, a variable may be several segments, or none.
+_PATH_VALUE: Final = re.compile(
+    r"([A-Za-z0-9_~-][A-Za-z0-9_.~-]*(/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*)*)?"
+)
+_HOST: Final = re.compile(r"[^/]*//[^/]*/")
 # Printable ASCII without the backslash, which some readers of URLs take for a slash.
 _URL_TEXT: Final = re.compile(r"[!-\[\]-~]+")
 
@@ -38,10 +43,13 @@ def resolve_base_url(
     Raises:
         ConfigurationError: It is no usable URL, or a variable could change what it points to.
     """
+    template = provider.base_url if template is None else template
+    host = _HOST.match(template)
 
     def fill(match: re.Match[str]) -> str:
         value: object = server.get(match[1])
-        if not isinstance(value, str) or not _VARIABLE_VALUE.fullmatch(value):
+        allowed = _PATH_VALUE if host and match.start() >= host.end() else _VARIABLE_VALUE
+        if not isinstance(value, str) or not allowed.fullmatch(value):
             raise ConfigurationError(
                 f"`{match[1]}` may only hold words of letters, digits, hyphens and underscores, "
                 "joined by dots",
@@ -49,7 +57,6 @@ def resolve_base_url(
             )
         return value
 
-    template = provider.base_url if template is None else template
     url = _VARIABLE.sub(fill, template) if override is None else override
     if not _is_base_url(url):
         raise ConfigurationError(

@@ -7,7 +7,7 @@ import re
 from ..facts import Api, Model, Place
 from ..models import flat
 from ..pages import Block, Parsed, plain
-from ..shapes import Shape, read_shape
+from ..shapes import Listing, Shape, Table, Word, read_shape
 from .base import prose, title_of
 from .speakeasy_operations import field_row
 
@@ -59,7 +59,7 @@ def read_model(page: Parsed, api: Api) -> None:
         elif role == "values":
             _values(page, model, block)
         elif role == "options" and block.kind == "heading":
-            options.append(read_shape(block.text))
+            options.append(_option(block.text))
             page.use("option", block.line, block.end)
         else:
             page.ignore("sdk-code", block.line, block.end)
@@ -68,15 +68,28 @@ def read_model(page: Parsed, api: Api) -> None:
         page.use("description", text[0].line, text[-1].end)
         model.description = prose(page.between(text[0].line, text[-1].end))
         model.documented("description", "below-title", text[0].line)
+    local = model.space.lower() in ("operations", "requests")
     if model.space.lower() in _PLUMBING_SPACES:
         model.plumbing = "helper of the SDK"
-    elif model.name.endswith("Security"):
+    elif model.name == "Security" or (local and model.name.endswith("Security")):
         model.plumbing = "credentials object of the SDK"
     elif {"rawresponse", "statuscode"} <= {flat(p.name) for p in model.properties}:
         model.plumbing = "response object of the SDK"
-    elif model.name in ("SDKError", "APIError", "SDKBaseError"):
+    elif model.name == "HTTPMetadata":
+        model.plumbing = "helper of the SDK"
+    elif re.fullmatch(r"(?:SDK|API)(?:Base|Validation)?(?:Error|Exception)", model.name):
         model.plumbing = "error class of the SDK"
     api.models[page.page.name] = model
+
+
+def _option(heading: str) -> Shape:
+    """A supported type; Go, Java and C# name lists and maps `ArrayOfX` and `MapOfX`."""
+    shape = read_shape(heading)
+    match = re.fullmatch(r"(ArrayOf|MapOf)(\w+)", shape.name) if isinstance(shape, Word) else None
+    if match is None:
+        return shape
+    inner = _option(match[2])
+    return Listing(inner) if match[1] == "ArrayOf" else Table(inner)
 
 
 def _is_sdk(block: Block) -> bool:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ..._runtime.values import UNSET, Unset
 from .. import operations
@@ -107,7 +107,7 @@ class Places:
         deep: models.Filter | Mapping[str, object] | Unset = UNSET,
         spread: models.Filter | Mapping[str, object] | Unset = UNSET,
         reserved: str | Unset = UNSET,
-        empty: bool | Unset = UNSET,
+        empty: bool | Literal[""] | Unset = UNSET,
         filter: models.Filter | Mapping[str, object] | Unset = UNSET,
         expression: str | Unset = UNSET,
         options: RequestOptions | None = None,
