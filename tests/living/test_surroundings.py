@@ -57,7 +57,7 @@ def test_line_ends_of_inputs(plain: dict[str, bytes], tmp_path: Path) -> None:
 @pytest.mark.skipif(not _PYTHONS, reason="LINKWRIGHT_PYTHONS names no further interpreters")
 @pytest.mark.parametrize("interpreter", _PYTHONS)
 def test_other_interpreters(interpreter: str, tmp_path: Path) -> None:
-    """All bundled providers; see `make pythons`."""
+    """All bundled providers. Each needs an environment with linkwright in it."""
     ran = execute(
         interpreter, "-m", "linkwright", "generate", "--out", "out", cwd=tmp_path, timeout=300
     )

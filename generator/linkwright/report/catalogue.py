@@ -52,6 +52,7 @@ operation-documentation-changed   the docstring of a method
 operation-undeprecated   a method is no longer marked as deprecated
 model-documentation-changed       the docstring of a model or enumeration
 field-documentation-changed       the docstring of a field
+capability-documentation-changed  how the facade describes what it does with a provider
 """
 
 _ADDITIVE = """
@@ -103,6 +104,9 @@ key-optional             a key may be left out
 key-type-widened         a key takes more
 error-added              an error class is new
 error-body-narrowed      the body of errors is more precise
+capability-added         the facade can do something with a provider that it could not
+capability-improved      the facade does something better with a provider
+mapping-changed          the facade reads or sends a value of a provider in another way
 api-added                something else in the package is new
 """
 
@@ -164,6 +168,8 @@ error-removed            an error class is gone
 error-bases-changed      an error class is caught by other `except` clauses
 error-body-widened       the body of errors may be more than before
 error-body-changed       the body of errors is something else
+capability-removed       the facade can no longer do something with a provider
+capability-reduced       the facade does something worse with a provider, or refuses an argument
 alias-removed            a name that was deprecated is gone
 api-removed              something else in the package is gone
 api-changed              something else in the package changed incompatibly

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from ..names import NAMES_FILE
 from .catalogue import Change
+from .facade import CAPABILITIES, compare_capabilities, compare_mapping, is_mapping
 from .models import Uses, compare_models, renamed_models
 from .operations import compare_client, compare_errors, compare_resources
 from .others import compare_module
@@ -157,10 +158,20 @@ def _file_change(provider: str, path: str, old: str, new: str) -> Change:
 
 def _shared(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
     """What belongs to no provider: the root, the runtime, the facade."""
+    facades = {p.partition("/")[0] for p in (*old, *new) if p.endswith(f"/{CAPABILITIES}")}
     for path in sorted(old.keys() | new.keys()):
         one, other = old.get(path), new.get(path)
-        if path == NAMES_FILE:
-            continue  # what it records is what is reported
+        if path == NAMES_FILE or one == other:
+            continue  # what the record says is what is reported
+        facade = path.partition("/")[0]
+        if facade in facades and path == f"{facade}/{CAPABILITIES}":
+            yield from compare_capabilities(facade, one or "", other or "")
+            continue
+        if facade in facades and is_mapping(path):
+            yield from compare_mapping(path, one or "", other or "")
+            continue
+        if facade in facades and path.endswith(("capabilities.py", ".md")):
+            continue  # which say the same as capabilities.json
         if one == other or not path.endswith(".py"):
             if one != other and one is not None and other is not None:
                 yield _file_change("", path, one, other)
