@@ -27,6 +27,7 @@ from package._runtime.operation import (
     RequestOptions,
     Signature,
 )
+from package._runtime.prepare import prepare
 from package._runtime.values import UNSET
 
 from .toyapi import errors
@@ -167,10 +168,12 @@ def test_multipart(send: Send, provider: Uploads, tmp_path: Path) -> None:
     assert int(upload.headers["content-length"]) == upload.size
 
 
-@given(name=st.text(min_size=1), content=st.binary(), filename=st.text())
+@given(
+    name=st.text(min_size=1, max_size=20),
+    content=st.binary(max_size=50),
+    filename=st.text(max_size=20),
+)
 def test_no_name_and_no_content_ends_its_part(name: str, content: bytes, filename: str) -> None:
-    from package._runtime.prepare import prepare
-
     try:
         made = prepare(PROVIDER, MULTIPART, "https://x", {}, {}, body={name: (filename, content)})
     except RequestError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, cast
@@ -12,7 +11,17 @@ from urllib.parse import quote_plus
 from .operation import Param
 from .streams import Source, Stream, source
 from .styles import query_pairs
-from .wire import Unsendable, dumped, entries, is_list, json_bytes, scalar
+from .wire import (
+    CHARSET,
+    HEADER_NAME,
+    HEADER_VALUE,
+    Unsendable,
+    dumped,
+    entries,
+    is_list,
+    json_bytes,
+    scalar,
+)
 
 if TYPE_CHECKING:
     from .errors import RequestError
@@ -22,9 +31,6 @@ __all__ = ["write"]
 
 Kind: TypeAlias = Literal["form", "multipart", "text", "binary"]
 
-_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-_HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
-_CHARSET: Final = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 # As browsers write names in `Content-Disposition`.
 _ESCAPES: Final = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 _OCTETS: Final = "application/octet-stream"
@@ -79,7 +85,7 @@ def _content(
 
 
 def _encoded(text: str, media_type: str) -> bytes:
-    found = _CHARSET.search(media_type)
+    found = CHARSET.search(media_type)
     try:
         return text.encode(found[1] if found else "utf-8")
     except (LookupError, UnicodeError):
@@ -204,7 +210,7 @@ def _head(
         lines[0] += f'; filename="{scalar(filename).translate(_ESCAPES)}"'
     given = {"Content-Type": media_type} if media_type else {}
     for key, value in (*given.items(), *headers.items()):
-        if not _HEADER_NAME.fullmatch(key) or not _HEADER_VALUE.fullmatch(value):
+        if not HEADER_NAME.fullmatch(key) or not HEADER_VALUE.fullmatch(value):
             raise Unsendable("holds a part with a header that cannot be sent")
         lines.append(f"{key}: {value}")
     return "\r\n".join([*lines, "", ""]).encode()

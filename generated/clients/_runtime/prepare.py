@@ -16,7 +16,7 @@ from .operation import Param
 from .plan import body_kind, plan_of
 from .styles import cookie_pairs, header_value, path_text, query_pairs
 from .values import UNSET
-from .wire import Unsendable, json_bytes, local_moment
+from .wire import HEADER_NAME, Unsendable, json_bytes, local_moment
 
 if TYPE_CHECKING:
     from .operation import Operation, Provider, RequestOptions
@@ -28,7 +28,6 @@ __all__ = ["Prepared", "build_url", "prepare"]
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
-_HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _MEDIA_TYPE: Final = re.compile(
     r"[!#$%&'+.^_`|~0-9A-Za-z-]+/[!#$%&'+.^_`|~0-9A-Za-z-]+(; *[\x21-\x7e]+)?"
 )
@@ -182,7 +181,7 @@ class _Builder:
         for param, value in self._given(self.plan.cookies):
             request = self._write(param.name, request.with_cookies, param, value)
         for name, value in self.options.get("headers", {}).items():
-            if not _HEADER_NAME.fullmatch(name) or name.lower() in _FRAMING:
+            if not HEADER_NAME.fullmatch(name) or name.lower() in _FRAMING:
                 raise self._refusal("options.headers", "holds a name that is not allowed")
             text = self._write(f"options.headers[{name!r}]", header_value, value)
             request = request.with_header(name, text)

@@ -6,6 +6,7 @@ Whatever cannot be written raises `Unsendable`, whose text says why and never sh
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,6 +17,9 @@ from typing import Final, cast
 from .values import UNSET
 
 __all__ = [
+    "CHARSET",
+    "HEADER_NAME",
+    "HEADER_VALUE",
     "SENT",
     "Unsendable",
     "dumped",
@@ -31,6 +35,12 @@ __all__ = [
 
 SENT: Final = object()
 """The context in which a model is written to be sent, when whatever cannot be is refused."""
+
+CHARSET: Final = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+"""The charset in a `Content-Type`."""
+
+HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 _LONGEST_DECIMAL: Final = 1000
 

@@ -118,23 +118,25 @@ class _Composer:
         if first == '"':
             span = self._span(at)
             text, at = self._string(at, span)
-            self._total += 1
+            self._count(span)
             return Scalar(text, span), at
         if first == "{":
             return self.object(at, depth + 1)
         if first == "[":
             return self._list(at, depth + 1)
-        self._total += 1
         word = _WORD.match(self._text, at)
-        if word is not None:
-            return Scalar(_WORDS[word[0]], self._span(at)), word.end()
-        return self._number(at)
+        if word is None:
+            return self._number(at)
+        span = self._span(at)
+        self._count(span)
+        return Scalar(_WORDS[word[0]], span), word.end()
 
     def _number(self, at: int) -> tuple[Node, int]:
         found = _NUMBER.match(self._text, at)
         if found is None:
             raise _NoJson
         span = self._span(at)
+        self._count(span)
         if len(found[0]) > MAX_DIGITS:
             self._out.fail("E102", f"a number of more than {MAX_DIGITS} digits", span)
         value: Value = int(found[0]) if found[1] is None and found[2] is None else float(found[0])
@@ -153,10 +155,13 @@ class _Composer:
         span = self._span(at)
         if depth > MAX_DEPTH:
             self._out.fail("E104", f"nested deeper than {MAX_DEPTH} levels", span)
+        self._count(span)
+        return span
+
+    def _count(self, span: Span) -> None:
         self._total += 1
         if self._total > MAX_NODES:
             self._out.fail("E104", f"more than {MAX_NODES:,} values", span)
-        return span
 
     def _span(self, at: int) -> Span:
         """The place of an offset, which is never before the last one."""

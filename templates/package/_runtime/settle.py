@@ -13,6 +13,7 @@ from .errors import DecodeError, ResponseError
 from .operation import BYTES, TEXT, UNTYPED
 from .retry import parse_retry_after
 from .values import Headers, Issue
+from .wire import CHARSET
 
 if TYPE_CHECKING:
     from .operation import Operation, Provider, StatusKey, TypeSource
@@ -24,7 +25,6 @@ T = TypeVar("T")
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ID: Final = re.compile(r"[!-~]{1,128}")
-_CHARSET: Final = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]+)", re.IGNORECASE)
 # Python knows many more, and some of them are no charsets.
 _CHARSETS: Final = frozenset(
     "ascii us-ascii utf-8 utf8 utf-8-sig utf-16 utf-16le utf-16be iso-8859-1 iso-8859-15 latin-1 "
@@ -129,7 +129,7 @@ def _plain(source: TypeSource, answer: Answer) -> tuple[TypeSource | None, objec
         source = TEXT if came.startswith("text/") else BYTES
     if source is BYTES:
         return None, answer.content
-    found = _CHARSET.search(answer.headers.get("content-type", ""))
+    found = CHARSET.search(answer.headers.get("content-type", ""))
     charset = found[1].lower() if found else "utf-8"
     if charset not in _CHARSETS:
         charset = "utf-8"

@@ -1,27 +1,26 @@
 """How parameters are written: the styles of OpenAPI, which are those of RFC 6570. Pure.
 
 Lists without members and mappings without entries are not sent, as RFC 6570 has it. A value always
-comes back as it was given: where a style joins members, what joins them is encoded within them, and
-`%` is encoded even where reserved characters are not.
+comes back as it was given: where a style joins members, what joins them is encoded within them (but for
+dots, which a label joins by and no encoding hides), and `%` is encoded even where reserved
+characters are not.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from urllib.parse import quote
 
 from .values import UNSET
-from .wire import Unsendable, dumped, entries, is_list, json_bytes, scalar
+from .wire import HEADER_VALUE, Unsendable, dumped, entries, is_list, json_bytes, scalar
 
 if TYPE_CHECKING:
     from .operation import Param
 
 __all__ = ["cookie_pairs", "header_value", "path_text", "query_pairs"]
 
-_HEADER_VALUE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 _COOKIE_SAFE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 _SEPARATORS: Final = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7C"}
 # What `allowReserved` leaves as it is. The others would end the query or its parameter, be read as
@@ -110,7 +109,7 @@ def header_value(value: object, param: Param | None = None) -> str:
                 raise Unsendable("has a member with a comma, which separates members")
             text = ",".join(given.assigned() if param and param.explode else given.flat())
     # Whitespace at an end would be lost on the way.
-    if not _HEADER_VALUE.fullmatch(text) or text != text.strip():
+    if not HEADER_VALUE.fullmatch(text) or text != text.strip():
         raise Unsendable("holds characters that no header can carry")
     return text
 
