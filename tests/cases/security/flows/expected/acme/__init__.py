@@ -40,4 +40,5 @@ __getattr__, __dir__ = lazy_exports(
         "operations": "operations",
         "resources": "resources",
     },
+    custom=("AsyncMeter", "Meter"),
 )
