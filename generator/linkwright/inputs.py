@@ -193,9 +193,23 @@ def _tree_digest(root: Path, suffix: str) -> str:
     """One digest over a folder's files and their names; line ends do not count."""
     total = hashlib.sha256()
     skipped = {"__pycache__", "templates", "specs"} if suffix else {"__pycache__"}
-    for path in sorted(root.rglob(f"*{suffix}")):
-        relative = path.relative_to(root)
-        if path.is_file() and not skipped & set(relative.parts):
-            total.update(relative.as_posix().encode() + b"\0")
-            total.update(digest_of(path.read_bytes()).encode())
+    for name, path in sorted(_files_below(str(root), "", suffix, skipped)):
+        with open(path, "rb") as file:  # noqa: PTH123  # hundreds of files on the way of every run
+            content = file.read()
+        total.update(name.encode() + b"\0")
+        total.update(digest_of(content).encode())
     return total.hexdigest()
+
+
+def _files_below(
+    root: str, prefix: str, suffix: str, skipped: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Relative and full path of every file with an ending; strings, which take a third of the time."""
+    with os.scandir(root) as entries:
+        for entry in entries:
+            if entry.name in skipped:
+                continue
+            if entry.is_dir():
+                yield from _files_below(entry.path, f"{prefix}{entry.name}/", suffix, skipped)
+            elif entry.name.endswith(suffix) and entry.is_file():
+                yield prefix + entry.name, entry.path
