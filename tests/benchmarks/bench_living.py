@@ -18,7 +18,7 @@ _ROUNDS = 3
 
 def _project(root: Path) -> None:
     specs = sorted((ROOT / "specs" / "providers").glob("*.yaml"))
-    lines = ["[tool.linkwright]", 'output = "clients"']
+    lines = ["[tool.linkwright]", 'output = "clients"', 'facades = ["connections"]']
     for spec in specs:
         (root / spec.name).write_bytes(spec.read_bytes())
         lines += [f"[tool.linkwright.providers.{spec.stem}]", f'spec = "{spec.name}"']
