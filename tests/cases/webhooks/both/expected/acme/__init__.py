@@ -43,4 +43,5 @@ __getattr__, __dir__ = lazy_exports(
         "resources": "resources",
         "webhooks": "webhooks",
     },
+    custom=("AsyncAcme", "Acme"),
 )
