@@ -159,7 +159,7 @@ class Values:
             self.fitted(p, nullable(want) if i < len(parts) - 1 else want, scope, what)
             for i, p in enumerate(parts)
         ]
-        return FirstOf((*early, last), want) if early else FirstOf((last,), last.type)
+        return FirstOf((*early, last), want)
 
     def _table(self, table: Table, want: Type, scope: Scope, what: str) -> Expr:
         of = self.free(table.of, scope)

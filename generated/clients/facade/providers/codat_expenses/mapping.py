@@ -163,7 +163,7 @@ def _connection_action(native: models.Connection) -> RequiredAction | None:
             kind=ActionKind.REDIRECT,
             fields=(),
             message=None,
-            url=native.link_url,
+            url=native.link_url or None,
             html=None,
         )
     return None
@@ -172,7 +172,7 @@ def _connection_action(native: models.Connection) -> RequiredAction | None:
 def _connection_authorize_url(native: models.Connection) -> str | None:
     if native.status == models.DataConnectionStatus.LINKED:
         return None
-    return native.link_url
+    return native.link_url or None
 
 
 def _job_status(native: models.PullOperation) -> ConnectionStatus | None:

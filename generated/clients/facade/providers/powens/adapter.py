@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....powens import Powens
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Outcome
 
 __all__ = ["PowensConnections", "PowensFacade"]
@@ -51,7 +51,7 @@ class PowensFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

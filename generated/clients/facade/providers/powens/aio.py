@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....powens import AsyncPowens
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Outcome
 
 __all__ = ["AsyncPowensConnections", "AsyncPowensFacade"]
@@ -50,7 +50,7 @@ class AsyncPowensFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 
