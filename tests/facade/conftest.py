@@ -104,7 +104,8 @@ def behind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> G
     with running() as loopback:
         loopback.reset(server)
         client = kind(**CREDENTIALS[provider], base_url=loopback.url)
-        facade = connect(provider, client, **SETTINGS.get(provider, {}))  # type: ignore[call-overload]  # by name
+        by_name: Any = connect
+        facade = by_name(provider, client, **SETTINGS.get(provider, {}))
         yield Behind(provider, asynchronous, server, loopback, facade, loop)
         closing = client.close()
         if inspect.isawaitable(closing):

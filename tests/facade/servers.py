@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from urllib.parse import parse_qs
 
 from tests.behaviour.server import Answer, Received, answer_json
@@ -17,6 +17,7 @@ from tests.behaviour.server import Answer, Received, answer_json
 __all__ = ["SERVERS", "BasiqServer", "CodatServer", "PowensServer", "SaltEdgeServer", "Server"]
 
 Json: TypeAlias = dict[str, Any]
+Script: TypeAlias = list[Json]
 Handler: TypeAlias = Callable[..., Answer]
 #: Looks that a piece of work takes.
 LOOKS = 2
@@ -27,9 +28,9 @@ def _query(request: Received) -> dict[str, str]:
 
 
 def _body(request: Received) -> Json:
-    found = request.json if request.body else {}
+    found: Any = request.json if request.body else {}
     assert isinstance(found, dict)
-    return found
+    return cast("Json", found)
 
 
 @dataclass
@@ -78,18 +79,21 @@ class PowensServer(Server):
     def routes(self) -> Mapping[str, Handler]:
         one = r"/users/me/connections/(\d+)"
         return {
-            "GET /users/me": lambda _: answer_json(
-                200, {"id": 412, "signin": "2024-05-14 09:00:00"}
-            ),
+            "GET /users/me": self.user,
             "GET /users/me/connections": self.list,
             "POST /users/me/connections": self.create,
             f"GET {one}": self.get,
             f"POST {one}": self.update,
             f"DELETE {one}": self.delete,
-            "GET /auth/token/code": lambda _: answer_json(
-                200, {"code": "tmp-1", "type": "temporary", "access": "single", "expires_in": 1800}
-            ),
+            "GET /auth/token/code": self.code,
         }
+
+    def user(self, _request: Received) -> Answer:
+        return answer_json(200, {"id": 412, "signin": "2024-05-14 09:00:00"})
+
+    def code(self, _request: Received) -> Answer:
+        code = {"code": "tmp-1", "type": "temporary", "access": "single", "expires_in": 1800}
+        return answer_json(200, code)
 
     def refused(self, request: Received) -> Answer | None:
         if request.header("authorization") == "Bearer user-token":
@@ -301,7 +305,7 @@ class BasiqServer(Server):
             return _basiq(404, "resource-not-found")
         return answer_json(200, self._shown(found, listed=False))
 
-    def start(self, user: str, connection: Json | None, *scripts: list[Json]) -> Json:
+    def start(self, user: str, connection: Json | None, *scripts: Script) -> Json:
         """A job that shows one script after the other."""
         id_ = f"b41c77d{len(self.jobs)}"
         self.jobs[id_] = {"user": user, "connection": connection, "scripts": list(scripts)}
@@ -524,7 +528,8 @@ class SaltEdgeServer(Server):
                 made, _attempt("2", "start"), _attempt("2", "interactive", fields=["sms"])
             )
         if data["credentials"]["password"] == "wrong":
-            failed = {"fail_at": "2024-03-01T10:21:00Z", "fail_error_class": "InvalidCredentials"}
+            failed: Json = {"fail_at": "2024-03-01T10:21:00Z"}
+            failed["fail_error_class"] = "InvalidCredentials"
             last = _attempt("2", "finish", finished=True, fail_message="Wrong", **failed)
             return self.run(made, _attempt("2", "start"), last)
         return self.run(

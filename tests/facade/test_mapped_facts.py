@@ -157,7 +157,7 @@ def test_every_kind_of_fact_is_noted(provider: str) -> None:
 
 
 @pytest.mark.parametrize("provider", BUNDLED)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=strategies.data())
 def test_nothing_that_is_mapped_can_go_unnoticed(
     provider: str, data: strategies.DataObject

@@ -167,7 +167,7 @@ def _saltedge(status: str, attempt: dict[str, object] | None) -> Any:
         "status": status,
     }
     if attempt is not None:
-        known["last_attempt"] = attempt  # type: ignore[assignment]  # a larger value
+        known |= {"last_attempt": attempt}
     return saltedge_mapping.connection(saltedge.Connection.model_validate(known))
 
 
@@ -193,7 +193,7 @@ def test_stages_of_salt_edge(stage: str, status: str) -> None:
     expected = {"interactive": "action_required", "finish": ended}.get(stage, "syncing")
     assert running.status == expected
     assert running.status_detail == f"{status}/{stage}"
-    partial = {
+    partial: dict[str, object] = {
         "id": "1",
         "finished": True,
         "partial": True,
@@ -210,7 +210,7 @@ def test_stages_of_salt_edge(stage: str, status: str) -> None:
 )
 @pytest.mark.parametrize("status", CODAT)
 def test_statuses_of_codat(mapping: Any, status: str) -> None:
-    def connection(errors: list[dict[str, object]] | None) -> Any:
+    def connection(errors: list[Any] | None) -> Any:
         known = {
             "id": "1",
             "integrationId": "2",
