@@ -15,9 +15,7 @@ from .base import fields, last_name, meaningful, prose, title_of
 
 __all__ = ["field_row", "list_of", "read_operations", "required_mark"]
 
-_PLUMBING_TYPES = frozenset(
-    "retryconfig context requestoptions requestinit option options httpheaders".split()
-)
+_PLUMBING_TYPES = frozenset({"retryconfig", "requestoptions", "requestinit"})
 _PLUMBING_NAMES = frozenset(
     "retries ctx opts options serverurl httpheaders timeoutms retryconfig acceptheaderoverride".split()
 )
