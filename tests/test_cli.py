@@ -11,9 +11,9 @@ import pytest
 from tests.helpers import SMALL_SPEC, Ran, files_of, run
 
 #: Gives a warning each of W204, W201 and W202, and is generated all the same.
-WARNING_SPEC = SMALL_SPEC.replace("paths:\n", "webhooks: {}\nmood: cheerful\npaths:\n", 1).replace(
-    "{type: string}}}", "{type: string, nullable: true}}}", 1
-)
+WARNING_SPEC = SMALL_SPEC.replace(
+    "paths:\n", "webhooks: {ping: {get: {}}}\nmood: cheerful\npaths:\n", 1
+).replace("{type: string}}}", "{type: string, nullable: true}}}", 1)
 
 
 @pytest.fixture
@@ -288,7 +288,7 @@ def test_validate_as_json(folder: Path) -> None:
 CONFIG = """\
 [tool.linkwright]
 output = "src/apis"
-accept = [{ code = "W204", message = "webhooks", reason = "We do not listen." }]
+accept = [{ code = "W204", message = "nothing to parse", reason = "We do not listen." }]
 
 [tool.linkwright.providers.shop]
 spec = "specs/shop.yaml"
@@ -300,7 +300,7 @@ def project(tmp_path: Path) -> Path:
     """A project with a configuration, and a folder deep inside it."""
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/shop.yaml").write_text(
-        SMALL_SPEC.replace("paths:", "webhooks: {}\npaths:", 1)
+        SMALL_SPEC.replace("paths:", "webhooks: {ping: {get: {}}}\npaths:", 1)
     )
     (tmp_path / "pyproject.toml").write_text(CONFIG)
     (tmp_path / "deep/inside").mkdir(parents=True)
@@ -343,8 +343,8 @@ def test_accepted_warning_is_silent(project: Path) -> None:
 @pytest.mark.parametrize("code", ["W201", "W204"])
 def test_acceptance_of_nothing_is_an_error(code: str, project: Path) -> None:
     """Neither another code nor another message matches; the place is in the configuration."""
-    message = "webhooks" if code == "W201" else "callbacks"
-    old = 'code = "W204", message = "webhooks"'
+    message = "nothing to parse" if code == "W201" else "callbacks"
+    old = 'code = "W204", message = "nothing to parse"'
     config = CONFIG.replace(old, f'code = "{code}", message = "{message}"')
     (project / "pyproject.toml").write_text(config)
     ran = run("generate", cwd=project)

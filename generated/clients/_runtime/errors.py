@@ -22,7 +22,8 @@
     │   └── ServerError              5XX
     ├── DecodeError                  the answer does not match the specification
     │   └── BodyTooLarge             it is larger than the client takes
-    └── PaginationError              the pages lead nowhere
+    ├── PaginationError              the pages lead nowhere
+    └── PayloadError                 a webhook brought something else than documented
 
 A provider's own errors inherit from its base error and from these: `except NotFound` works for all
 providers, `except PowensError` for all of one. The text of an error never holds headers, bodies,
@@ -50,6 +51,7 @@ __all__ = [
     "NotFound",
     "PASSING_STATUSES",
     "PaginationError",
+    "PayloadError",
     "PaymentRequired",
     "RateLimited",
     "RequestError",
@@ -232,6 +234,10 @@ class DecodeError(_AnswerError):
 
 class BodyTooLarge(DecodeError):
     """The answer is larger, once decompressed, than the client takes; it was not read further."""
+
+
+class PayloadError(ApiError):
+    """A webhook or callback brought something that does not match the specification."""
 
 
 class PaginationError(ApiError):

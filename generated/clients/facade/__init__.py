@@ -12,8 +12,6 @@ from .._runtime.lazy import lazy_exports
 if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models
-    from .capabilities import Capability as Capability
-    from .capabilities import capabilities as capabilities
     from .connecting import connect as connect
     from .errors import AuthenticationError as AuthenticationError
     from .errors import ConflictError as ConflictError
@@ -35,6 +33,8 @@ if TYPE_CHECKING:
     from .errors import WaitFailed as WaitFailed
     from .errors import WaitTimeout as WaitTimeout
     from .errors import WebhookError as WebhookError
+    from .matrix import Capability as Capability
+    from .matrix import capabilities as capabilities
     from .models import ActionKind as ActionKind
     from .models import Connection as Connection
     from .models import ConnectionError as ConnectionError
@@ -165,8 +165,6 @@ __getattr__, __dir__ = lazy_exports(
     {
         "errors": "errors",
         "models": "models",
-        "Capability": "capabilities",
-        "capabilities": "capabilities",
         "connect": "connecting",
         "AuthenticationError": "errors",
         "ConflictError": "errors",
@@ -188,6 +186,8 @@ __getattr__, __dir__ = lazy_exports(
         "WaitFailed": "errors",
         "WaitTimeout": "errors",
         "WebhookError": "errors",
+        "Capability": "matrix",
+        "capabilities": "matrix",
         "ActionKind": "models",
         "Connection": "models",
         "ConnectionError": "models",

@@ -197,7 +197,6 @@ class Model(Traced):
 
     Attributes:
         name: Of the schema.
-        page: Its page.
         space: Folder or namespace, where a dialect has those.
         properties: Rows of its table.
         enum: Its values, where it is an enumeration.
@@ -268,7 +267,6 @@ class Api:
         servers: In order.
         global_security: Names of schemes that hold for all operations; None if nothing tells.
         tags: Descriptions of tags.
-        words: Identifiers seen in code spans and examples, for wire names.
     """
 
     dialects: list[str] = field(default_factory=list[str])
@@ -281,4 +279,3 @@ class Api:
     servers: dict[str, Server] = field(default_factory=dict[str, Server])
     global_security: list[str] | None = None
     tags: dict[str, str] = field(default_factory=dict[str, str])
-    words: dict[str, Place] = field(default_factory=dict[str, Place])

@@ -154,6 +154,8 @@ def read_shape(cell: str) -> Shape:
     # The TypeScript pages of openapi-generator: a label without a target around the bold name.
     text = re.sub(r"\[\*\*([^\[\]*]+)\*\*\](?!\()", r"\1 ", text)
     text = re.sub(r"\\(?=[^\w\\])", "", text).replace("*", "").replace("`", "")
+    # Formatters write emphasis with underscores.
+    text = re.sub(r"(?<!\w)_(?=[A-Za-z])|(?<=[\w\])>])_(?!\w)", "", text)
     # Java's bounded wildcards: `Optional<? extends X>`.
     text = re.sub(r"\?\s(?:extends|super)\s", "", text)
     text = re.sub(r"^\s*(?:Pointer to|optional\.Interface of)\s+", "", text).strip()

@@ -22,7 +22,10 @@ def base_url(text: str) -> tuple[str, list[str]]:
     match = re.match(r"https?://localhost(?=/|$)(.*)$", text)
     if match:
         return match[1].rstrip("/"), []
-    if not re.match(r"https?://|/", text):
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", text):
+        # A word that stands for the whole URL.
+        return f"{{{text}}}", [text]
+    if not re.match(r"https?://|/|\{", text):
         return "", []
     return text, list(dict.fromkeys(re.findall(r"\{([^{}]+)\}", text)))
 

@@ -17,6 +17,7 @@ __all__ = [
     "Credential",
     "CredentialKind",
     "Encoding",
+    "Event",
     "Expired",
     "Flows",
     "Header",
@@ -228,6 +229,26 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A request that the provider makes: a webhook, or a callback of an operation.
+
+    Attributes:
+        words: What it is called, from the outside in.
+        type: Of the payload.
+        operation: Id of the operation it is a callback of.
+    """
+
+    key: str
+    words: tuple[SpecText, ...]
+    given: SpecText | None
+    type: Type
+    operation: SpecText | None
+    description: SpecText | None
+    deprecated: bool
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCall:
     """The operation that gives the tokens of a credential.
 
@@ -334,5 +355,6 @@ class Api:
     variables: tuple[ServerVariable, ...]
     credentials: tuple[Credential, ...]
     resources: tuple[Resource, ...]
+    events: tuple[Event, ...]
     declarations: Mapping[str, Declaration]
     span: Span

@@ -9,6 +9,7 @@ from ..ir.api import Api, Operation, Resource
 from ..openapi import model
 from ..source.text import SpecText
 from .credentials import lower_credentials
+from .events import lower_events
 from .operations import OperationLowering
 from .schemas import TypeTable
 from .servers import Servers
@@ -28,6 +29,7 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
     servers = Servers(document.servers, out)
     operations = OperationLowering(document, types, servers, out)
     resources = tuple(_resources(document, operations))
+    events = tuple(lower_events(document, types, out))
     return Api(
         provider=provider,
         given=document.name,
@@ -39,6 +41,7 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
         variables=servers.variables(),
         credentials=lower_credentials(document, out),
         resources=resources,
+        events=events,
         declarations=dict(types.declarations),
         span=document.span,
     )

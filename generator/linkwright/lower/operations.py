@@ -14,6 +14,7 @@ from .media import MediaLowering, accept, essence, is_json
 from .paging import lower_paging
 from .schemas import TypeTable
 from .servers import Servers
+from .wishes import operation_id
 
 __all__ = ["OperationLowering"]
 
@@ -48,8 +49,7 @@ class OperationLowering:
         if operation.method == "TRACE":
             self._out.add("W204", "TRACE operations are not generated", operation.span)
             return None
-        # Spelled like the ids that are made of paths, and named by the same rule.
-        id_ = operation.operation_id or SpecText(f"{operation.path.raw} {operation.method.lower()}")
+        id_ = operation_id(operation)
         wish = Wish((id_,))
         params: list[Param] = []
         idempotency: SpecText | None = None

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from ..ir.types import Rank, Wish
-from ..openapi.model import Schema
+from ..openapi.model import Operation, Schema
 from ..source.text import SpecText
 
-__all__ = ["input_wish", "last", "placed", "property_wish", "variant_wish", "wish_at"]
+__all__ = [
+    "input_wish",
+    "last",
+    "operation_id",
+    "placed",
+    "property_wish",
+    "variant_wish",
+    "wish_at",
+]
 
 _SHARED = frozenset({"parameters", "responses", "requestBodies"})
 _STRUCTURAL = frozenset(
@@ -17,6 +25,11 @@ _STRUCTURAL = frozenset(
 def last(pointer: str) -> str:
     """The last part of a JSON pointer."""
     return _unescaped(pointer.rpartition("/")[2])
+
+
+def operation_id(operation: Operation) -> SpecText:
+    """The id of an operation; where it has none, one that spells the path and the method."""
+    return operation.operation_id or SpecText(f"{operation.path.raw} {operation.method.lower()}")
 
 
 def wish_at(pointer: str) -> Wish:

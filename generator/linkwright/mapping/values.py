@@ -32,7 +32,7 @@ from .syntax import (
     Value,
 )
 
-__all__ = ["read_hook", "read_path", "read_value"]
+__all__ = ["VERBS", "read_hook", "read_path", "read_value"]
 
 _HOLE = re.compile(r"\{([^{}]*)\}")
 
@@ -53,13 +53,13 @@ def read_value(cursor: Cursor) -> Value:
     if not cursor.is_map:
         return read_path(cursor)
     # A record or an object may be what `each` makes, so the rarer verbs are looked for first.
-    for verb, (read, keys) in _VERBS.items():
+    for verb, (read, keys) in VERBS.items():
         if cursor.get(verb) is not None:
             cursor.only(*keys)
             return read(cursor)
     cursor.bad(
         "none of the verbs of a value is here",
-        "write a path such as `institution.id`, or one of " + ", ".join(_VERBS),
+        "write a path such as `institution.id`, or one of " + ", ".join(VERBS),
     )
     return Const(SpecValue(None), cursor.span)
 
@@ -224,7 +224,8 @@ def _map(cursor: Cursor | None) -> Mapping[str, Value]:
     return {key: read_value(item) for key, item in cursor.entries()} if cursor else {}
 
 
-_VERBS: Mapping[str, tuple[Callable[[Cursor], Value], tuple[str, ...]]] = {
+#: Every verb with its reader, and the keys that go with it.
+VERBS: Mapping[str, tuple[Callable[[Cursor], Value], tuple[str, ...]]] = {
     "const": (_const, ("const",)),
     "none": (_none, ("none",)),
     "name": (_name, ("name",)),

@@ -42,10 +42,9 @@ _NAME = "x-linkwright-name x-speakeasy-name-override"
 
 KEYWORDS: dict[str, Keywords] = {
     "document": Keywords(
-        _words("openapi info servers tags paths components security"),
+        _words("openapi info servers tags paths components security webhooks"),
         # Operations that `linkwright extract` could not place; it says so each time it runs.
         _words("externalDocs jsonSchemaDialect $self x-linkwright-unplaced"),
-        {"webhooks": "webhooks are not generated"},
     ),
     "info": Keywords(
         _words("title version summary description x-linkwright-name"),
@@ -73,11 +72,12 @@ KEYWORDS: dict[str, Keywords] = {
         | _words("security servers")
         | _words("x-linkwright-retry x-linkwright-browser x-linkwright-timeout")
         | _words("x-linkwright-paging")
-        | _words("x-speakeasy-group x-speakeasy-retries x-speakeasy-pagination")
+        | _words("x-speakeasy-group callbacks x-speakeasy-retries x-speakeasy-pagination")
         | _words(_NAME),
         _words("externalDocs"),
-        {"callbacks": "callbacks are not generated"},
     ),
+    # Its keys are expressions that give an address.
+    "callback": Keywords(frozenset()),
     "paging": Keywords(_words("style items next parameter size")),
     "parameter": Keywords(
         _words("name in required description deprecated schema content x-linkwright-secret")

@@ -18,6 +18,7 @@ __all__ = [
     "CredentialForm",
     "Discriminator",
     "Encoding",
+    "Event",
     "FlowsForm",
     "Header",
     "MediaType",
@@ -170,6 +171,24 @@ class RequestBody:
     span: Span
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A webhook, or a callback of an operation: a request that the provider makes.
+
+    Attributes:
+        method: Set where the same name has several.
+    """
+
+    span: Span
+    wire: SpecText
+    method: str | None
+    name: SpecText | None
+    summary: SpecText | None
+    description: SpecText | None
+    deprecated: bool
+    body: RequestBody | None
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """One documented answer; `status` is three digits, a range such as "4XX", or "default"."""
@@ -229,6 +248,7 @@ class Operation:
     timeout: float | None
     servers: tuple[Server, ...]
     paging: Paging | None
+    callbacks: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,6 +370,7 @@ class OpenApi:
     servers: tuple[Server, ...]
     tags: tuple[Tag, ...]
     operations: tuple[Operation, ...]
+    webhooks: tuple[Event, ...]
     schemas: Mapping[str, Schema]
     security_schemes: tuple[SecurityScheme, ...]
     scopes: Mapping[SpecText, tuple[SpecText, ...]]

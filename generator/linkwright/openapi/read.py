@@ -11,6 +11,7 @@ from ..source.document import Map
 from ..source.library import Library
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
+from .events import read_callbacks, read_webhooks
 from .messages import MessageReader
 from .model import (
     OpenApi,
@@ -66,6 +67,7 @@ class _Reader:
         operations = tuple(self._operations())
         for selector in self._selection.unused():
             self._out.add("E110", "this selects no operation of the document", selector.span)
+        webhooks = tuple(read_webhooks(self._source, root, self._messages.body))
         if not operations and not self._out.found:
             self._out.add("E203", "this document describes no operations", root.span)
         return OpenApi(
@@ -78,6 +80,7 @@ class _Reader:
             servers=tuple(self._servers(root)),
             tags=tuple(self._tags()),
             operations=operations,
+            webhooks=webhooks,
             schemas=self._schemas.reached(),
             security_schemes=self._security.schemes,
             security=self._security.required(root) or (),
@@ -237,6 +240,7 @@ class _Reader:
             timeout=cursor.seconds("x-linkwright-timeout"),
             servers=tuple(self._servers(cursor)),
             paging=self._paging(cursor),
+            callbacks=tuple(read_callbacks(self._source, cursor, self._messages.body)),
         )
 
     def _paging(self, cursor: Cursor) -> Paging | None:

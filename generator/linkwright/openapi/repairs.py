@@ -169,8 +169,8 @@ def _parameter(node: Map, out: Collector) -> Map:
     if place != place.lower():
         out.add("W202", f"`in: {shown(place)}` is read in lower case", node.entries["in"].span)
         changes["in"] = Scalar(place.lower(), node.entries["in"].span)
-    required = node.entries.get("required")
-    if place.lower() == "path" and (required is None or required[0] is False):
+    required = node.entries.get("required", Scalar(False, node.span))
+    if place.lower() == "path" and isinstance(required, Scalar) and required.value is False:
         out.add("W202", "a path parameter is always required; read so", node.span)
         changes["required"] = Scalar(True, node.span)
     return changed(node, changes) if changes else node

@@ -36,7 +36,7 @@ def render_provider(provider: ProviderView, templates: Path) -> dict[str, str]:
     files: dict[str, str] = {}
     for source in _walk(templates):
         parts = source.parts
-        if _PROVIDER not in parts or not _wanted(source, bool(provider.models.modules)):
+        if _PROVIDER not in parts or not _wanted(source, provider):
             continue
         template = env.get_template("package/" + source.as_posix())
         path = source.as_posix().removesuffix(_SUFFIX).replace(_PROVIDER, provider.package)
@@ -57,8 +57,11 @@ def render_provider(provider: ProviderView, templates: Path) -> dict[str, str]:
     return files
 
 
-def _wanted(source: PurePosixPath, split: bool) -> bool:
-    """Whether a template is of the layout in use: `models.py`, or a folder `models`."""
+def _wanted(source: PurePosixPath, provider: ProviderView) -> bool:
+    """Whether a provider has this file: `models.py` or a folder `models`, `webhooks.py` or none."""
+    split = bool(provider.models.modules)
+    if source.parts[1] == f"webhooks.py{_SUFFIX}":
+        return provider.events is not None
     if source.parts[1] == "models":
         return split
     return not (split and source.parts[1] == f"models.py{_SUFFIX}")

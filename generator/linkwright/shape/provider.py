@@ -13,6 +13,7 @@ from .annotations import Annotations
 from .bodies import bodies
 from .classes import assign_classes
 from .declarations import field_names, models
+from .events import shape_events
 from .imports import names_in, standard_imports, typing_import
 from .layout import listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
@@ -125,6 +126,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
         paging=any(o.kind == "PagedOperation" for o in shaped.operations),
         operations_lazy=tuple(_lazy(shaped.operations, result_names)),
         resources=shaped.resources,
+        events=shape_events(api, annotations, out),
         async_exports=tuple(
             sorted(
                 [

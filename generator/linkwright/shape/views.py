@@ -13,6 +13,8 @@ __all__ = [
     "BodyView",
     "ClientView",
     "ErrorView",
+    "EventView",
+    "EventsView",
     "ExportView",
     "FieldView",
     "Flavor",
@@ -224,6 +226,37 @@ class ResourceView:
 
 
 @dataclass(frozen=True, slots=True)
+class EventView:
+    """The function that parses one webhook or callback.
+
+    Attributes:
+        result: Annotation of what it gives.
+        decoded: The same as an expression.
+    """
+
+    name: Code
+    doc: Code
+    result: Code
+    decoded: Code
+
+
+@dataclass(frozen=True, slots=True)
+class EventsView:
+    """The module of webhooks and callbacks.
+
+    Attributes:
+        typing: What is imported from `typing`.
+        standard: Imports for annotations.
+        lazy: Modules that are imported when they are used.
+    """
+
+    events: tuple[EventView, ...]
+    typing: Code
+    standard: tuple[Code, ...]
+    lazy: tuple[LazyView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorView:
     """One error class of a provider."""
 
@@ -332,6 +365,7 @@ class ProviderView:
     paging: bool
     operations_lazy: tuple[LazyView, ...]
     resources: tuple[ResourceView, ...]
+    events: EventsView | None
     async_exports: tuple[ExportView, ...]
     models: ModelsView
     bodies: tuple[BodyView, ...]

@@ -27,6 +27,7 @@ __all__ = [
     "same_owner",
     "spread",
     "text",
+    "written",
 ]
 
 T = TypeVar("T")
@@ -53,6 +54,19 @@ def keyed(options: RequestOptions | None, key: str | None) -> RequestOptions | N
 def text(value: object) -> str | None:
     """An id or a state as plain text, if there is one. Of a number, no digit is ever lost."""
     return None if value is None else str(value)
+
+
+def written(value: object) -> str:
+    """An id as plain text.
+
+    Raises:
+        FacadeError: The provider left it out, though it is documented to be there.
+    """
+    if value is None:
+        from .failures import FacadeError
+
+        raise FacadeError("the answer lacks what is documented to be there")
+    return str(value)
 
 
 def digits(value: str, name: str) -> int:

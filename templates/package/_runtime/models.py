@@ -135,12 +135,13 @@ def issues_in(value: object) -> Iterator[Issue]:
             yield from (Issue((*path, *issue.path), issue.kind) for issue in own)
             fields = type(value).model_fields
             inside = [(fields[n].alias or n, v) for n, v in value.__dict__.items() if n in fields]
-        elif isinstance(value, list):
+            inside += (value.model_extra or {}).items()
+        elif isinstance(value, (list, tuple)):
             inside = list(enumerate(cast("list[object]", value)))
         elif isinstance(value, dict):
             inside = list(cast("dict[str, object]", value).items())
         stack += [
             ((*path, key), item)
             for key, item in reversed(inside)
-            if isinstance(item, (Model, list, dict))
+            if isinstance(item, (Model, list, tuple, dict))
         ]

@@ -113,6 +113,10 @@ def _entries(page: Parsed, index: Block) -> list[_Entry]:
     for row in index.rows[1:]:
         match = _REQUEST.match(row.cells[request]) if request < len(row.cells) else None
         name = plain(row.cells[method or 0]).removesuffix("()")
+        if match is None and found and len(row.cells) == 1:
+            # A summary with a line break in it.
+            found[-1].summary = prose(f"{found[-1].summary} {name}")
+            continue
         if not name:
             continue
         text = " | ".join(row.cells[summary:]) if summary is not None else ""
@@ -302,6 +306,11 @@ class _Section:
         cells = fields(header, row, "type", "description")
         name = plain(cells.get("name", ""))
         kind = cells.get("type", "")
+        if len(row.cells) == 1 and operation.parameters and "**" not in row.cells[0]:
+            # A description with a line break in it.
+            last = operation.parameters[-1]
+            last.description = prose(f"{last.description} {name}")
+            return
         extra = bold and "**" not in cells.get("name", "")
         if not name or extra or any(word in kind for word in _PLUMBING_TYPES):
             self.page.used.pop(row.line, None)

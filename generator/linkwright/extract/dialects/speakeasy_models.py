@@ -35,17 +35,19 @@ def read_model(page: Parsed, api: Api) -> None:
     model.deprecated = "~~" in title.text
     model.documented("name", "title")
     page.use("title", title.line, title.end)
-    role, text = "prose", list[Block]()
+    role, begun, text = "prose", False, list[Block]()
     options: list[Shape] = []
     for block in page.blocks[page.blocks.index(title) + 1 :]:
         if block.kind == "heading" and block.level == 2:
             role = _ROLES.get(plain(block.text).lower(), "rest")
-            if role == "rest" and not _is_sdk(block):
+            if role == "rest" and not begun and not _is_sdk(block):
+                # A heading of the description.
                 role = "prose"
             elif role == "rest":
                 page.ignore("sdk-code", block.line, block.end)
                 continue
             else:
+                begun = True
                 page.use(f"heading-{role}", block.line, block.end)
                 continue
         if role == "prose":

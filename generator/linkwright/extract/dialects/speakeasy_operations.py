@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from ..examples import call_of, credentials_of, keywords, result_of
 from ..facts import Api, Operation, Place, Property, Scheme, Status
 from ..pages import Block, Parsed, Row, links, plain
-from ..shapes import Nothing, Word, read_shape, words_of
+from ..shapes import Nothing, read_shape, words_of
 from .base import fields, last_name, meaningful, prose, title_of
 
 __all__ = ["field_row", "list_of", "read_operations", "required_mark"]
 
-_PLUMBING_TYPES = frozenset(
-    "retryconfig context requestoptions requestinit option options httpheaders".split()
-)
+_PLUMBING_TYPES = frozenset({"retryconfig", "requestoptions", "requestinit"})
 _PLUMBING_NAMES = frozenset(
     "retries ctx opts options serverurl httpheaders timeoutms retryconfig acceptheaderoverride".split()
 )
@@ -58,9 +56,10 @@ def read_operations(page: Parsed, api: Api) -> None:
             found = links(row.cells[0])
             if found:
                 label, target = found[0]
-                summary = row.cells[0].split(")", 1)[1].strip().removeprefix("-").strip()
-                entries[plain(label)] = (target.partition("#")[2], prose(summary), row.line)
-                page.use("operation-list", row.line, row.line + 1)
+                summary = row.cells[0].split(")", 1)[1].strip().removeprefix("-")
+                text = " ".join(prose(summary).split())
+                entries[plain(label)] = (target.partition("#")[2], text, row.line)
+                page.use("operation-list", block.line, block.end)
         at += 1
     starts = [
         n
@@ -219,12 +218,16 @@ class _Section:
             return
         flat = re.sub(r"[^a-z]", "", parameter.name.lower())
         kinds = {last_name(w.name).lower() for w in words_of(parameter.shape)}
-        if flat in _PLUMBING_NAMES or flat.startswith("options") or kinds & _PLUMBING_TYPES:
+        if (
+            flat in _PLUMBING_NAMES
+            or parameter.name.startswith("options.")
+            or kinds & _PLUMBING_TYPES
+        ):
             self.page.used.pop(row.line, None)
             self.page.ignore("sdk-plumbing", row.line)
         elif flat == "security":
             operation.credentials = parameter
-        elif flat == "request" and isinstance(parameter.shape, Word):
+        elif flat == "request":
             operation.wrapper = parameter
         else:
             operation.parameters.append(parameter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...ir.api import Operation
-from ...ir.facade import Constantly, Expr, Members, Obj, Sent, Var
+from ...ir.facade import Expr, Members, Obj, Sent, Var
 from ...ir.types import (
     Anything,
     ListOf,
@@ -22,15 +22,14 @@ from ...ir.types import (
 from ...mapping.model import Call
 from ...mapping.syntax import Hook, Object, Spread, Value
 from ...source.span import Span
-from ...source.text import SpecText, SpecValue, shown
-from .fitting import bare, fit, is_null
+from ...source.text import SpecText, shown
+from .fitting import LOST, bare, fit, is_null
 from .values import Scope, Values
 from .world import World, near
 
 __all__ = ["Calls"]
 
 _TEXT = Scalar(ScalarKind.STRING)
-_NOTHING = Constantly(SpecValue(None), Nullable(_TEXT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Calls:
         """A call, and the scope with its answer; E502 and E504 where it cannot be made."""
         operation = self._world.operation(call.operation, call.span)
         if operation is None:
-            return None, replace(scope, variables={**scope.variables, call.name: _NOTHING})
+            return None, replace(scope, variables={**scope.variables, call.name: LOST})
         inside, each = self._loop(call, scope)
         parameters = self._parameters(call, operation, inside)
         body = self._body(call, operation, inside)
@@ -67,7 +66,7 @@ class Calls:
                 "E501", f"{shown(call.name)} is the name of an argument or an earlier step",
                 call.span, help="give the step another name",
             )  # fmt: skip
-        variables[call.name] = Var(call.name, answer) if answer is not None else _NOTHING
+        variables[call.name] = Var(call.name, answer) if answer is not None else LOST
         paged = scope.paged | {call.name} if operation.paging is not None else scope.paged
         return step, replace(scope, variables=variables, paged=paged)
 
@@ -154,8 +153,13 @@ class Calls:
                     self._world.uses(name, place)
                 return self.values.fitted(replace(value, uses=()), MapOf(Anything()), scope, what)
             case Object() | Spread():
-                self._world.bad("E503", f"{what} is {self._world.told(want)}, no object", span)
-                return _NOTHING
+                names = ", ".join(value.fields) if isinstance(value, Object) else "members"
+                self._world.bad(
+                    "E503",
+                    f"{what} is {self._world.told(want)}, which has no {shown(names)}",
+                    span,
+                )
+                return LOST
             case _:
                 return self.values.fitted(value, want, scope, what)
 

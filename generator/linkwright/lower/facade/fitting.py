@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import cast
+from typing import Final, cast
 
 from ...ir.facade import Cast, Constantly, Expr, Member, facade_key
 from ...ir.types import (
@@ -24,7 +24,10 @@ from ...source.span import Span
 from ...source.text import SpecText, SpecValue, shown
 from .world import World, near
 
-__all__ = ["bare", "constant", "fit", "is_null"]
+__all__ = ["LOST", "bare", "constant", "fit", "is_null"]
+
+#: What stands for a value that was complained about: nothing more is said of it.
+LOST: Final = Constantly(SpecValue(None), Anything())
 
 _STRING = Scalar(ScalarKind.STRING)
 _MOMENTS = {ScalarKind.TIMESTAMP, ScalarKind.UTC_TIMESTAMP, ScalarKind.LOCAL_TIMESTAMP}
@@ -50,6 +53,8 @@ def fit(world: World, given: Expr, want: Type, span: Span, what: str) -> Expr:
         span: Of the mapping.
         what: What is filled, for messages.
     """
+    if given is LOST:
+        return given
     done = _cast(world, given, bare(want), what)
     if done is None:
         world.bad(

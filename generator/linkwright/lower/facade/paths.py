@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ...ir.facade import Attr, Constantly, Entry, Expr, Var
-from ...ir.types import MapOf, Named, Nullable, Scalar, ScalarKind, Struct, Type, UnionOf, nullable
+from ...ir.facade import Attr, Entry, Expr, Var
+from ...ir.types import MapOf, Named, Struct, Type, UnionOf, nullable
 from ...mapping.syntax import Path
 from ...source.span import Span
-from ...source.text import SpecText, SpecValue
-from .fitting import bare, is_null
+from ...source.text import SpecText
+from .fitting import LOST, bare, is_null
 from .world import World, near
 
 __all__ = ["Native", "Scope", "follow"]
-
-_STRING = Scalar(ScalarKind.STRING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +60,20 @@ def follow(world: World, path: Path, scope: Scope) -> Expr:
                 path.span,
                 near(first.raw, list(scope.variables)),
             )
-            return Constantly(SpecValue(None), Nullable(_STRING))
+            return LOST
         current, rest = scope.subject, list(path.parts)
     for part in rest:
-        found = _step(world, current, part, path.span)
+        if current is LOST:
+            return LOST
+        found = _step(world, current, part, path)
         if found is None:
-            return Constantly(SpecValue(None), Nullable(_STRING))
+            return LOST
         current = found
     return current
 
 
-def _step(world: World, of: Expr, part: SpecText, span: Span) -> Expr | None:
+def _step(world: World, of: Expr, part: SpecText, path: Path) -> Expr | None:
+    span = path.span
     lost = is_null(of.type)
     match bare(of.type):
         case MapOf(inner):
@@ -108,7 +109,8 @@ def _step(world: World, of: Expr, part: SpecText, span: Span) -> Expr | None:
     _bad(
         world,
         "E502",
-        f"{world.told(of.type)} has no properties, so no {part.shown!r}",
+        f"{'.'.join(p.shown for p in path.parts)}: {world.told(of.type)} has no properties, so no "
+        f"{part.shown!r}",
         span,
         "end the path before it",
     )

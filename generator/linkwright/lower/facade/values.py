@@ -61,7 +61,7 @@ from ...mapping.syntax import (
 )
 from ...source.span import Span
 from ...source.text import SpecText, SpecValue, shown
-from .fitting import bare, constant, fit, is_null
+from .fitting import LOST, bare, constant, fit, is_null
 from .paths import Native, Scope, follow
 from .world import World, near, texts
 
@@ -117,6 +117,8 @@ class Values:
             case Require(of, span):
                 found = self.path(of, scope)
                 name = ".".join(part.raw for part in of.parts)
+                if found is LOST:
+                    return LOST
                 if not is_null(found.type):
                     self._bad("E503", f"{shown(name)} is there in any case", span, f"write {name}")
                 return Needed(found, name, bare(found.type))
@@ -146,7 +148,7 @@ class Values:
                 )
             case _:
                 self._bad("E503", "nothing says which type this is", value.span, "write a path")
-        return Constantly(SpecValue(None), Nullable(_STRING))
+        return LOST
 
     def path(self, path: Path, scope: Scope) -> Expr:
         """What a path leads to; E502 where it leads nowhere."""
@@ -157,11 +159,13 @@ class Values:
             self.fitted(p, nullable(want) if i < len(parts) - 1 else want, scope, what)
             for i, p in enumerate(parts)
         ]
-        return FirstOf((*early, last), want) if early else FirstOf((last,), last.type)
+        return FirstOf((*early, last), want)
 
     def _table(self, table: Table, want: Type, scope: Scope, what: str) -> Expr:
         of = self.free(table.of, scope)
         inner = bare(of.type)
+        if of is LOST:
+            return LOST
         enum = self.world.api.declarations.get(inner.key) if isinstance(inner, Named) else None
         if not isinstance(enum, Enumeration):
             self._bad(
@@ -261,7 +265,7 @@ class Values:
         if test.set:
             return Check(of, "set", ())
         if test.values == (SpecValue(None),):
-            if not is_null(of.type):
+            if of is not LOST and not is_null(of.type):
                 self._bad("E503", "this is never null", test.span, "leave it out")
             return Check(of, "null", ())
         what = ".".join(part.raw for part in test.path.parts)
@@ -283,7 +287,7 @@ class Values:
                 "E502", f"the facade has no record {record.name.shown!r}", record.span,
                 near(record.name.raw, known),
             )  # fmt: skip
-            return Constantly(SpecValue(None), Nullable(_STRING))
+            return LOST
         of: Expr | None = None
         variable: Var | None = None
         if record.of is not None:
@@ -316,6 +320,8 @@ class Values:
     def _each(self, of: Value, to: Value, span: Span, want: Type, scope: Scope, what: str) -> Expr:
         found = self.free(of, scope)
         inner = bare(found.type)
+        if found is LOST:
+            return LOST
         if not isinstance(inner, ListOf):
             self._bad(
                 "E503", f"{self.world.told(found.type)} is no list", span, "each needs a list"
@@ -348,7 +354,7 @@ class Values:
         inner = bare(of.type)
         if not isinstance(inner, ListOf):
             self._bad("E503", f"{self.world.told(of.type)} is no list", newest.span, None)
-            return Constantly(SpecValue(None), Nullable(_STRING))
+            return LOST
         member = Var("member", inner.item)
         inside = Scope({}, member)
         by = self.path(newest.by, inside)
@@ -362,8 +368,8 @@ class Values:
                 "E502", f"{resource.shown!r} is not mapped here", span,
                 near(resource.raw, list(self.natives)),
             )  # fmt: skip
-            return Constantly(SpecValue(None), Nullable(_STRING))
-        if bare(of.type) not in native.sources:
+            return LOST
+        if of is not LOST and bare(of.type) not in native.sources:
             wanted = " or ".join(self.world.told(s) for s in native.sources)
             self._bad(
                 "E503",

@@ -164,14 +164,17 @@ class World:
     def uses(self, name: SpecText, span: Span) -> None:
         """Check `Schema.property` or `Enum.value`, which a hook relies on."""
         schema, _, member = name.raw.partition(".")
+        if _COMPONENT + schema not in self.api.declarations:
+            self.bad("E502", f"{self.api.provider} has no {name.shown!r}", span)
+            return
         found = self.declaration(SpecText(schema), span)
         match found:
-            case None:
-                return
             case Enumeration():
                 self.value(found, SpecText(member), span)
             case Struct():
                 self.property(found, SpecText(member), span)
+            case _:
+                pass
 
     def value(self, enum: Enumeration, value: SpecText, span: Span) -> bool:
         """Check a value of an enumeration of the provider."""

@@ -234,8 +234,8 @@ def _exports(facade: Facade, event: bool) -> Iterator[tuple[Code, Code]]:
         yield known_class(error.name), Code("errors")
     for name in _BUILTIN_ERRORS[1:]:
         yield Code(name), Code("errors")
-    yield Code("Capability"), Code("capabilities")
-    yield Code("capabilities"), Code("capabilities")
+    yield Code("Capability"), Code("matrix")
+    yield Code("capabilities"), Code("matrix")
     yield Code("connect"), Code("connecting")
     for operation in facade.operations:
         for prefix in ("", "Async"):

@@ -25,7 +25,7 @@ __all__ = [
 #: What `_runtime.mapping` offers.
 HELPERS = (
     *("EARLIEST", "address", "digits", "given", "joined", "keyed", "lookup", "moment", "needed"),
-    *("only", "same_owner", "spread", "text"),
+    *("only", "same_owner", "spread", "text", "written"),
 )
 
 

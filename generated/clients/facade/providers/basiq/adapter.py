@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....basiq import Basiq, bodies
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Job, Outcome
 
 __all__ = ["BasiqConnections", "BasiqFacade"]
@@ -48,7 +48,7 @@ class BasiqFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....basiq import AsyncBasiq, bodies
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Job, Outcome
 
 __all__ = ["AsyncBasiqConnections", "AsyncBasiqFacade"]
@@ -47,7 +47,7 @@ class AsyncBasiqFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....codat_expenses import CodatExpenses
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Job, Outcome
 
 __all__ = ["CodatExpensesConnections", "CodatExpensesFacade"]
@@ -48,7 +48,7 @@ class CodatExpensesFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

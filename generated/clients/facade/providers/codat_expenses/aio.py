@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....codat_expenses import AsyncCodatExpenses
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Job, Outcome
 
 __all__ = ["AsyncCodatExpensesConnections", "AsyncCodatExpensesFacade"]
@@ -47,7 +47,7 @@ class AsyncCodatExpensesFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

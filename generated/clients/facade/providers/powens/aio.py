@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import address, digits, given, joined, needed, same_owner, spread
+from ...._runtime.mapping import address, digits, given, joined, needed, same_owner, spread, written
 from ...._runtime.waiting import Wait, wait_async
 from ....powens import models
 from ... import errors, waiting
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....powens import AsyncPowens
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Outcome
 
 __all__ = ["AsyncPowensConnections", "AsyncPowensFacade"]
@@ -50,7 +50,7 @@ class AsyncPowensFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 
@@ -234,7 +234,7 @@ class AsyncPowensConnections:
                 provider="powens",
                 kind="create",
                 owner=owner,
-                connection_id=str(answer.id),
+                connection_id=written(answer.id),
                 job_ids=(),
                 connection=mapping.connection(answer),
                 baseline=None,
@@ -650,5 +650,5 @@ class AsyncPowensConnections:
             return
         if self._same_user_known is None:
             known = await self._client.users.get(options=options)
-            self._same_user_known = str(known.id)
+            self._same_user_known = written(known.id)
         same_owner(owner, self._same_user_known)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ...._runtime.mapping import joined, lookup, text
+from ...._runtime.mapping import joined, lookup, text, written
 from ....powens import models
 from ...models import (
     ActionKind,
@@ -79,11 +79,11 @@ def connection(native: models.Connection) -> Connection[models.Connection]:
     """`Connection` of what the provider sends."""
     connector = native.connector
     return Connection(
-        id=str(native.id),
+        id=written(native.id),
         provider="powens",
         owner_id=text(native.id_user),
         owner_kind=OwnerKind.USER,
-        institution_id=native.connector_uuid or str(native.id_connector) or None,
+        institution_id=native.connector_uuid or written(native.id_connector) or None,
         institution_name=None if connector is None else connector.name,
         institution_kind=hooks.institution_kind(native),
         country=None,
@@ -145,7 +145,7 @@ def _connection_action(native: models.Connection) -> RequiredAction | None:
         models.ConnectionState.PASSWORD_EXPIRED,
     ):
         return RequiredAction(
-            id=str(native.id),
+            id=written(native.id),
             kind=lookup(
                 _CONNECTION_ACTION_KIND, native.state, ActionKind.UNKNOWN, ActionKind.UNKNOWN
             ),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....saltedge import SaltEdge, bodies, models
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Outcome
 
 __all__ = ["SaltEdgeConnections", "SaltEdgeFacade"]
@@ -47,7 +47,7 @@ class SaltEdgeFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

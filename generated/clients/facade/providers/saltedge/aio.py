@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....saltedge import AsyncSaltEdge, bodies, models
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Connection, Outcome
 
 __all__ = ["AsyncSaltEdgeConnections", "AsyncSaltEdgeFacade"]
@@ -46,7 +46,7 @@ class AsyncSaltEdgeFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

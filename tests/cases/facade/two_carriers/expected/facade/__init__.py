@@ -10,8 +10,6 @@ from .._runtime.lazy import lazy_exports
 if TYPE_CHECKING:
     from . import errors as errors
     from . import models as models
-    from .capabilities import Capability as Capability
-    from .capabilities import capabilities as capabilities
     from .connecting import connect as connect
     from .errors import FacadeError as FacadeError
     from .errors import ForeignOwner as ForeignOwner
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
     from .errors import WaitFailed as WaitFailed
     from .errors import WaitTimeout as WaitTimeout
     from .errors import WebhookError as WebhookError
+    from .matrix import Capability as Capability
+    from .matrix import capabilities as capabilities
     from .models import Arrival as Arrival
     from .models import Parcel as Parcel
     from .models import ParcelStatus as ParcelStatus
@@ -81,8 +81,6 @@ __getattr__, __dir__ = lazy_exports(
     {
         "errors": "errors",
         "models": "models",
-        "Capability": "capabilities",
-        "capabilities": "capabilities",
         "connect": "connecting",
         "FacadeError": "errors",
         "ForeignOwner": "errors",
@@ -95,6 +93,8 @@ __getattr__, __dir__ = lazy_exports(
         "WaitFailed": "errors",
         "WaitTimeout": "errors",
         "WebhookError": "errors",
+        "Capability": "matrix",
+        "capabilities": "matrix",
         "Arrival": "models",
         "Parcel": "models",
         "ParcelStatus": "models",

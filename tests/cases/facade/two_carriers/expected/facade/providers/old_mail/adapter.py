@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....old_mail import OldMail, models
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Arrival, Parcel, Sent
 
 __all__ = ["OldMailParcels", "OldMailFacade"]
@@ -45,7 +45,7 @@ class OldMailFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....old_mail import AsyncOldMail, models
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Arrival, Parcel, Sent
 
 __all__ = ["AsyncOldMailParcels", "AsyncOldMailFacade"]
@@ -44,7 +44,7 @@ class AsyncOldMailFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

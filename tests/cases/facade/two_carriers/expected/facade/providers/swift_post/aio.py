@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ...._runtime.operation import RequestOptions
     from ....swift_post import AsyncSwiftPost, bodies, models
-    from ...capabilities import Capability
+    from ...matrix import Capability
     from ...models import Arrival, Parcel
 
 __all__ = ["AsyncSwiftPostParcels", "AsyncSwiftPostFacade"]
@@ -45,7 +45,7 @@ class AsyncSwiftPostFacade:
 
     def capabilities(self) -> Mapping[str, Capability]:
         """What this provider can do, by operation."""
-        from ...capabilities import capabilities
+        from ...matrix import capabilities
 
         return capabilities()[self.provider]
 

@@ -1,0 +1,101 @@
+"""Adding to a document changes what concerns the addition, and renames nothing.
+
+On the bundled documents: a schema, a property or an operation is put in at a random place, and of
+the names of the output none is lost or comes to mean another thing.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from linkwright.config import Provider
+from linkwright.pipeline import understand
+from tests.helpers import REPO
+
+SPECS = sorted((REPO / "specs" / "providers").glob("*.yaml"))
+
+
+def _schema(document: dict[str, Any], random_: random.Random) -> None:
+    """A component that another refers to, among the others."""
+    schemas = document["components"]["schemas"]
+    holder = random_.choice([s for s in schemas.values() if "properties" in s])
+    items = list(schemas.items())
+    items.insert(
+        random_.randrange(len(items) + 1),
+        ("AddedThing", {"type": "object", "properties": {"zz": {"type": "string"}}}),
+    )
+    document["components"]["schemas"] = dict(items)
+    holder["properties"]["addedThing"] = {"$ref": "#/components/schemas/AddedThing"}
+
+
+def _property(document: dict[str, Any], random_: random.Random) -> None:
+    """An inline object as a property, among the others."""
+    schemas = document["components"]["schemas"]
+    holder = random_.choice([s for s in schemas.values() if "properties" in s])
+    items = list(holder["properties"].items())
+    added = {"type": "object", "properties": {"zz": {"type": "string", "enum": ["a", "b"]}}}
+    items.insert(random_.randrange(len(items) + 1), ("addedThing", added))
+    holder["properties"] = dict(items)
+
+
+def _operation(document: dict[str, Any], random_: random.Random) -> None:
+    """An operation of an existing tag, among the others."""
+    tags = [
+        operation["tags"][0]
+        for item in document["paths"].values()
+        for operation in item.values()
+        if isinstance(operation, dict) and operation.get("tags")
+    ]
+    items = list(document["paths"].items())
+    added = {
+        "operationId": "zapAddedThing",
+        "tags": [random_.choice(tags)],
+        "responses": {"204": {"description": "Nothing."}},
+    }
+    items.insert(random_.randrange(len(items) + 1), ("/zz/added-things", {"post": added}))
+    document["paths"] = dict(items)
+
+
+def _names(document: dict[str, Any], folder: Path) -> dict[str, object]:
+    """Everything that has a name in the output, with what it stands for."""
+    spec = folder / "spec.yaml"
+    spec.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), "utf-8")
+    view = understand(Provider("acme", spec)).view
+    assert view is not None
+    found: dict[str, object] = {}
+    for model in view.models.models:
+        found[f"class {model.name}"] = model.doc
+        for field, shown in model.fields.items():
+            found[f"field {model.name}.{field}"] = shown.metadata
+        for member, literal in model.values.items():
+            found[f"member {model.name}.{member}"] = literal
+    for resource in view.resources:
+        for method in resource.methods:
+            found[f"method {resource.module}.{method.name}"] = (method.method, method.request)
+    for operation in view.operations:
+        found[f"operation {operation.name}"] = operation.arguments
+    return found
+
+
+@pytest.mark.parametrize("add", [_schema, _property, _operation], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.stem)
+def test_an_addition_renames_nothing(
+    spec: Path, add: Callable[[dict[str, Any], random.Random], None], tmp_path: Path
+) -> None:
+    document: dict[str, Any] = yaml.safe_load(spec.read_text("utf-8"))
+    before = _names(document, tmp_path)
+    for seed in range(3):
+        changed = copy.deepcopy(document)
+        add(changed, random.Random(seed))  # reproducible on purpose
+        after = _names(changed, tmp_path)
+        assert {name: after.get(name) for name in before} == before
+        added = set(after.keys() - before.keys())
+        assert added
+        assert all("added" in name.lower() or "AddedThing" in name for name in added), added
