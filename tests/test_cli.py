@@ -214,8 +214,8 @@ def test_check_of_what_is_stale(folder: Path) -> None:
     before = files_of(folder)
     ran = _check(folder)
     assert ran.status == 1
-    assert "\n-    def list(" in ran.out
     assert "\n+    def find(" in ran.out
+    assert '\n+    @deprecated("list is now called find")' in ran.out
     assert ran.err.startswith("stale: the inputs have changed since this was generated: spec:")
     assert "edited" not in ran.out
     assert files_of(folder) == before
