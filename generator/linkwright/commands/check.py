@@ -99,6 +99,7 @@ def _verdict(
             name
             for name in lock.inputs.keys() | built.lock.inputs.keys()
             if lock.inputs.get(name) != built.lock.inputs.get(name)
+            and not (name == "release" and name not in lock.inputs)  # it counts from now on
         )
         moved += [t for t, version in lock.tools.items() if version != built.lock.tools.get(t)]
         if lock.generator != built.lock.generator:
