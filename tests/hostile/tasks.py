@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 from pydantic import BaseModel
 
@@ -158,12 +159,13 @@ def _build(module: ModuleType) -> None:
             for error, _ in thing.errors:
                 error()
         elif isinstance(thing, type) and thing.__module__ == module.__name__:
-            if issubclass(thing, BaseModel):
-                thing.model_rebuild()
-            _construct(thing)
+            kind = cast("type[object]", thing)
+            if issubclass(kind, BaseModel):
+                kind.model_rebuild()
+            _construct(kind)
 
 
-def _construct(class_: type) -> None:
+def _construct(class_: type[object]) -> None:
     """A client, and every resource that hangs on it."""
     if not class_.__module__.endswith(".client"):
         return
