@@ -44,8 +44,6 @@ _REFUSED: dict[str, str | bytes] = {
     "info is null": "openapi: 3.1.0\ninfo:\npaths: {}\n",
     "paths is a list": f"{_PAIR}paths: []\n",
     "operation is null": f"{_PAIR}paths: {{/a: {{get: }}}}\n",
-    "operation without responses": f"{_PAIR}{_ONE}",
-    "responses is empty": f"{_PAIR}{_ONE}      responses: {{}}\n",
     "ref to nothing": f"{_PAIR}paths: {{/a: {{$ref: '#/components/pathItems/A'}}}}\n",
     "ref to a file": f"{_PAIR}paths: {{/a: {{$ref: 'other.yaml#/A'}}}}\n",
     "ref to a parent": f"{_PAIR}paths: {{/a: {{$ref: '../../etc/passwd'}}}}\n",

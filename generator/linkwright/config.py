@@ -92,7 +92,7 @@ def _has_table(path: Path) -> bool:
 
     try:
         document = tomllib.loads(path.read_text("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError):
+    except (ValueError, RecursionError):
         # Perhaps meant for us; `from_file` says what is wrong with it.
         return b"[tool.linkwright" in path.read_bytes()
     tool: object = document.get("tool")

@@ -38,6 +38,8 @@ class Severity(enum.IntEnum):
     ERROR = 3
 
 
+_SEVERITIES = {"E": Severity.ERROR, "W": Severity.WARNING, "N": Severity.NOTE}
+
 #: Every code with its meaning, in the order of the pipeline. Codes are stable.
 CODES: dict[str, str] = {
     "E101": "input cannot be read",
@@ -106,7 +108,7 @@ class Diagnostic:
     @property
     def severity(self) -> Severity:
         """By the first letter of the code."""
-        return {"E": Severity.ERROR, "W": Severity.WARNING, "N": Severity.NOTE}[self.code[0]]
+        return _SEVERITIES[self.code[0]]
 
 
 #: Source lines for excerpts: by file, then by line number.
@@ -131,11 +133,16 @@ class InputError(Exception):
         self.overlay = overlay
 
 
+#: Errors after which a run stops looking for more.
+_MOST_ERRORS = 1_000
+
+
 @dataclass(slots=True)
 class Collector:
-    """Gathers diagnostics of a stage so that one run shows all of them."""
+    """Gathers diagnostics of a stage so that one run shows all of them, within reason."""
 
     found: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    _errors: int = 0
 
     def add(
         self,
@@ -147,7 +154,7 @@ class Collector:
         related: Iterable[tuple[Span, str]] = (),
         fix: Fix | None = None,
     ) -> None:
-        """Add a diagnostic and go on."""
+        """Add a diagnostic and go on; stop after very many errors."""
         assert code in CODES, code
         self.found.append(Diagnostic(code, message, span, help, tuple(related), fix))
 
@@ -164,13 +171,19 @@ class Collector:
         self.add(code, message, span, help=help, fix=fix)
         raise InputError(self.found)
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether any error was found."""
+        return any(d.severity is Severity.ERROR for d in self.found)
+
     def stop_on_errors(self) -> None:
         """End the run if any error was found."""
-        if any(d.severity is Severity.ERROR for d in self.found):
+        if self.has_errors:
             raise InputError(self.found)
 
 
 _PER_CODE = 10
+_LONGEST_PLACE = 1_000
 
 
 def lines_of(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> Lines:
@@ -203,6 +216,11 @@ def _excerpt(lines: Lines, span: Span) -> list[str]:
     return [f"{margin} |", f"{number} | {text}", f"{margin} | {' ' * len(before)}^"]
 
 
+def _place(span: Span) -> str:
+    """A place as text. The name of a file may hold anything but a slash and NUL."""
+    return shown(str(span), limit=_LONGEST_PLACE)
+
+
 def render(
     diagnostics: Iterable[Diagnostic], lines: Lines | None = None, *, every: bool = False
 ) -> str:
@@ -221,10 +239,10 @@ def render(
         if shown_per_code[diagnostic.code] > _PER_CODE and not every:
             continue
         block = [f"{diagnostic.severity.name.lower()}[{diagnostic.code}]: {diagnostic.message}"]
-        block.append(f"  --> {diagnostic.span}")
+        block.append(f"  --> {_place(diagnostic.span)}")
         block += ["  " + line for line in _excerpt(lines or {}, diagnostic.span)]
         for span, what in diagnostic.related:
-            block.append(f"  --> {span}: {what}")
+            block.append(f"  --> {_place(span)}: {what}")
         if diagnostic.help:
             first, *rest = diagnostic.help.split("\n")
             block.append(f"  help: {first}")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from . import __version__, resources
+from .source.limits import MAX_BYTES
 
 if TYPE_CHECKING:
     from .config import Project, Provider
@@ -97,7 +98,8 @@ def current_sources(project: Project, known: Iterable[str] = ()) -> Sources | No
         try:
             if path.is_dir():
                 found[name] = _tree_digest(path, "")
-            elif path.is_file():  # a FIFO would block for ever; *load* says what is wrong with it
+            # A FIFO would block for ever; *load* says what is wrong with it, and with what is too large.
+            elif path.is_file() and path.stat().st_size <= MAX_BYTES:
                 found[name] = digest_of(path.read_bytes())
             else:
                 return None

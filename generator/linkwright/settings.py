@@ -82,6 +82,8 @@ def from_file(path: Path, output: Path | None, out: Collector) -> Project:
         place = re.search(r"at line (\d+), column (\d+)", str(error))
         at = Span(str(path), int(place[1]), int(place[2])) if place else span
         out.fail("E110", f"not valid TOML: {shown(str(error))}", at)
+    except (ValueError, RecursionError):
+        out.fail("E110", "not valid TOML: a number too long, or tables nested too deep", span)
     table = _table((_table(document.get("tool")) or {}).get("linkwright"))
     if table is None:
         out.fail("E110", "there is no [tool.linkwright] table", span)

@@ -31,6 +31,7 @@ __all__ = [
     "UnionOf",
     "Wish",
     "is_file",
+    "is_larger",
     "json_type",
     "nullable",
     "union",
@@ -169,6 +170,29 @@ def is_file(type_: Type) -> bool:
             return is_file(inner)
         case _:
             return type_ == Scalar(ScalarKind.FILE)
+
+
+def is_larger(type_: Type, parts: int, levels: int) -> bool:
+    """Whether a type, written out, has more parts or levels; looks at no more than these."""
+    waiting = [(type_, 1)]
+    seen = 0
+    while waiting:
+        one, level = waiting.pop()
+        seen += 1
+        if seen > parts or level > levels:
+            return True
+        waiting += [(inner, level + 1) for inner in _inside(one)]
+    return False
+
+
+def _inside(type_: Type) -> tuple[Type, ...]:
+    match type_:
+        case ListOf(inner) | MapOf(inner) | Nullable(inner):
+            return (inner,)
+        case UnionOf(variants) | TupleOf(variants):
+            return variants
+        case _:
+            return ()
 
 
 def json_type(value: object) -> str | None:

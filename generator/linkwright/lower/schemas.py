@@ -23,6 +23,7 @@ from ..ir.types import (
     Type,
     UnionOf,
     Wish,
+    is_larger,
     nullable,
     union,
 )
@@ -54,6 +55,8 @@ _INPUT = "?input"
 _COMPONENTS = "/components/schemas/"
 #: Lists, maps and unions inside each other; Python's parser gives up at a hundred.
 _DEEPEST = 40
+#: Parts of a type that has no name: it is written out wherever it is used.
+_LARGEST = 5_000
 _NOTHING = UnionOf(())
 _TEXT = Schema(span=Span(""), pointer="", types=("string",))
 
@@ -86,6 +89,8 @@ class TypeTable:
         self._waiting: deque[_Waiting] = deque()
         self._sending = False
         self._depth = 0
+        # The types of schemas without a declaration, by what refers to them.
+        self._known: dict[tuple[str, bool, bool], Type] = {}
         # Aliases that the type under construction is, rather than contains in a list or map.
         self._same: list[str] | None = None
         self.declarations: dict[str, Declaration] = {}
@@ -200,7 +205,21 @@ class TypeTable:
             return Anything()
         if self._graph.is_cyclic(ref):
             return self._alias(target)
-        return self._type(target, wish_at(ref))
+        key = (ref, self._sending, self._same is None)
+        if key not in self._known:
+            self._known[key] = self._bounded(self._type(target, wish_at(ref)), target)
+        return self._known[key]
+
+    def _bounded(self, type_: Type, schema: Schema) -> Type:
+        """A type that is written out wherever it is referred to, unless that is too much."""
+        if not is_larger(type_, _LARGEST, _DEEPEST):
+            return type_
+        self._out.add(
+            "W203",
+            f"a type of more than {_LARGEST:,} parts or {_DEEPEST} levels; read as any value",
+            schema.span,
+        )
+        return Anything()
 
     def _alias(self, target: Schema) -> Type:
         if self._same is not None:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from ..diagnostics import Collector, Fix
 from ..source.document import Map, Node, Scalar, Seq, plain
 from ..source.library import Library
+from ..source.limits import MAX_LITERAL
 from ..source.span import Span
 from ..source.text import SpecText, SpecValue, shown
 from .describe import article, describe, join
@@ -230,7 +231,21 @@ class Cursor:
     def value(self, key: str) -> SpecValue | None:
         """Any JSON value."""
         node = self.node.entries.get(key)
-        return None if node is None else SpecValue(plain(node))
+        return None if node is None else self.literal(node)
+
+    def literal(self, node: Node) -> SpecValue:
+        """A node as a value that the output will repeat, which bounds it (E104)."""
+        waiting = [node]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, Map):
+                waiting += one.entries.values()
+            elif isinstance(one, Seq):
+                waiting += one.items
+            elif isinstance(one.value, str) and len(one.value) > MAX_LITERAL:
+                message = f"a value of more than {MAX_LITERAL:,} characters"
+                self.source.out.fail("E104", message, one.span)
+        return SpecValue(plain(node))
 
     def items(self, key: str) -> Iterator[tuple[Node, str]]:
         """The members of a list with their pointers; absent means none."""

@@ -135,11 +135,19 @@ KEYWORDS: dict[str, Keywords] = {
         | _words("x-linkwright-name x-linkwright-secret x-linkwright-timestamp"),
         # Constraints never reject an answer, and the provider checks requests itself.
         _words("minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum")
-        | _words("multipleOf minItems uniqueItems minProperties maxProperties propertyNames")
-        | _words("contains minContains maxContains dependentRequired unevaluatedItems not if")
+        | _words("multipleOf minItems uniqueItems minProperties maxProperties if")
         | _words("example examples externalDocs xml $comment $schema")
         | _words("contentEncoding contentMediaType contentSchema definitions $defs"),
-        {},
+        # These say which values there are at all, and no type says so.
+        {
+            "not": "`not` is not checked",
+            "contains": "`contains` is not checked",
+            "minContains": "`minContains` is not checked",
+            "maxContains": "`maxContains` is not checked",
+            "propertyNames": "names of properties are not checked",
+            "dependentRequired": "`dependentRequired` is not checked",
+            "unevaluatedItems": "`unevaluatedItems` is not checked",
+        },
         {
             "$id": "a schema with its own base URI is not supported",
             "$anchor": "anchors are not supported; refer by JSON pointer",

@@ -68,7 +68,7 @@ class _Reader:
         for selector in self._selection.unused():
             self._out.add("E110", "this selects no operation of the document", selector.span)
         webhooks = tuple(read_webhooks(self._source, root, self._messages.body))
-        if not operations and not self._out.found:
+        if not operations and not self._out.has_errors:
             self._out.add("E203", "this document describes no operations", root.span)
         return OpenApi(
             span=root.span,

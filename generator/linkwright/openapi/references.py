@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -24,6 +25,8 @@ _COMPONENTS = {
 }
 #: How many references a pointer may pass through.
 _LONGEST = 50
+#: What RFC 6901 lets an index be, of a length that a list may have.
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 
 
 class Target(NamedTuple):
@@ -163,7 +166,7 @@ class References:
                 return self.find(f"{through}{hash_}{rest}", place)
             if isinstance(node, Map) and part in node.entries:
                 node = node.entries[part]
-            elif isinstance(node, Seq) and part.isdecimal() and int(part) < len(node.items):
+            elif isinstance(node, Seq) and _INDEX.fullmatch(part) and int(part) < len(node.items):
                 node = node.items[int(part)]
             else:
                 self._out.fail(
@@ -209,7 +212,7 @@ class References:
                 if part not in node.entries and "$ref" in node.entries:
                     return True  # goes on behind another reference
                 node = node.entries.get(part)
-            elif isinstance(node, Seq) and part.isdecimal() and int(part) < len(node.items):
+            elif isinstance(node, Seq) and _INDEX.fullmatch(part) and int(part) < len(node.items):
                 node = node.items[int(part)]
             else:
                 return False

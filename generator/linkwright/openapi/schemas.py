@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..source.document import Node, Scalar, Seq
-from ..source.text import SpecText, SpecValue, shown
-from .cursor import Cursor, Source, describe, join, plain
+from ..source.text import SpecText, shown
+from .cursor import Cursor, Source, describe, join
 from .model import Discriminator, Schema
 
 __all__ = ["SchemaReader"]
@@ -26,7 +26,7 @@ class SchemaReader:
         cursor = self._source.cursor(node, pointer, "schema")
         cursor.account()
         types, nullable = self._types(cursor)
-        enum = tuple(SpecValue(plain(n)) for n, _ in cursor.items("enum"))
+        enum = tuple(cursor.literal(n) for n, _ in cursor.items("enum"))
         if "enum" in cursor and not enum:
             self._source.out.add("E202", "an enum needs at least one value", cursor.span)
         const = cursor.value("const")

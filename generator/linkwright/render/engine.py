@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import jinja2
@@ -11,8 +12,9 @@ from ..shape.literals import Code
 __all__ = ["environment"]
 
 
+@functools.cache
 def environment(templates: Path) -> jinja2.Environment:
-    """An environment that renders `Code` and nothing else.
+    """An environment that renders `Code` and nothing else; templates are compiled once.
 
     Args:
         templates: The folder with `package/`.

@@ -94,7 +94,8 @@ def _class_line(field: Field, item: Code) -> Code:
 def _is_key(name: str, hidden: frozenset[str]) -> bool:
     """Whether a wire name can be an attribute of a class, unchanged, and hides nothing there."""
     return (
-        name not in hidden
+        len(name) <= WIDTH
+        and name not in hidden
         and name.isidentifier()
         and name.isascii()
         and not keyword.iskeyword(name)

@@ -59,7 +59,7 @@ def modules(api: Api, classes: Mapping[str, Code]) -> dict[Code, Code]:
 def _root(declaration: Declaration) -> tuple[str, str]:
     """The outermost thing a declaration stands in, and what that is called."""
     parts = [p.replace("~1", "/").replace("~0", "~") for p in declaration.key.split("/")]
-    if parts[1] == "components":
+    if parts[1:2] == ["components"] and len(parts) > 3:
         component = parts[3].partition("?")[0].partition("&")[0]
         return f"{parts[2]}/{component}", component
-    return "/".join(parts[1:4]), declaration.wish.parts[0].raw
+    return "/".join(parts[1:4]) or parts[0], declaration.wish.parts[0].raw

@@ -146,11 +146,12 @@ class _Models:
         members: dict[str, Code] = {
             scope.take(names[text], enumeration.span): literal for text, literal in literals.items()
         }
-        self._schemas[class_] = {
-            "type": "integer" if enumeration.integers else "string",
-            "enum": [v.raw for v in enumeration.values],
-            "x-enum-varnames": list(members),
-        }
+        # The members are written by our template; the model generator only needs to see an enum.
+        self._schemas[class_] = (
+            {"type": "integer", "enum": [0, 1], "x-enum-varnames": ["A", "B"]}
+            if enumeration.integers
+            else {"type": "string", "enum": ["a", "b"]}
+        )
         doc = _doc(enumeration.description, enumeration.deprecated, 4)
         known = docstring(["Known values; others are kept as they come."], 4)
         base = Code("OpenIntEnum" if enumeration.integers else "OpenEnum")

@@ -6,11 +6,12 @@ pass instead of two, and formatting is what most of a run is spent on.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from .literals import Code
 
-__all__ = ["WIDTH", "exploded_tuple", "listed", "one_tuple"]
+__all__ = ["WIDTH", "alternatives", "exploded_tuple", "listed", "one_tuple"]
 
 WIDTH = 100
 
@@ -44,3 +45,14 @@ def exploded_tuple(items: Sequence[str], indent: int) -> str:
         return f"({items[0]},)"
     margin = " " * indent
     return "(\n" + "".join(f"{margin}    {item},\n" for item in items) + f"{margin})"
+
+
+def alternatives(annotation: str) -> list[str]:
+    """The members of a union. A bar inside brackets, or inside a literal, divides nothing."""
+    members: list[str] = []
+    node = ast.parse(annotation, mode="eval").body
+    while isinstance(node, ast.BinOp):
+        members.append(ast.get_source_segment(annotation, node.right) or "")
+        node = node.left
+    members.append(ast.get_source_segment(annotation, node) or "")
+    return members[::-1]

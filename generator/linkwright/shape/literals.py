@@ -29,7 +29,7 @@ class Code(str):
 def string_of(text: str) -> Code:
     """A string literal in double quotes, the way black leaves it."""
     quote = "'" if '"' in text and "'" not in text else '"'
-    return Code(quote + "".join(_escaped(c, quote) for c in text) + quote)
+    return Code(quote + _ESCAPED[quote].sub(_escape, text) + quote)
 
 
 def string(text: SpecText) -> Code:
@@ -68,22 +68,24 @@ def _literal(raw: object) -> str:
 #: Controls, line and direction marks, invisible format characters, surrogates, private use. Written
 #: out, since the database behind `str.isprintable` differs from one Python to the next, and the
 #: output must not.
-_HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180e\u200b-\u200f\u2028-\u202f"
+_HIDDEN_CHARACTERS = (
+    "\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u08e2\u180e\u200b-\u200f\u2028-\u202f"
     "\u205f-\u206f\ud800-\uf8ff\ufeff\ufff0-\uffff\U000110bd\U000110cd\U00013430-\U0001343f"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff]"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U0010ffff"
 )
+_HIDDEN = re.compile(f"[{_HIDDEN_CHARACTERS}]")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\"}
+#: What a literal in either kind of quotes cannot hold as it is.
+_ESCAPED = {quote: re.compile(f"[{_HIDDEN_CHARACTERS}\\\\{quote}]") for quote in "'\""}
 
 
-def _escaped(character: str, quote: str) -> str:
+def _escape(found: re.Match[str]) -> str:
+    character = found[0]
     if character in _SHORT:
         return _SHORT[character]
-    if character == quote:
-        return "\\" + quote
-    if not _HIDDEN.match(character):
-        return character
     code = ord(character)
+    if character in "'\"":
+        return "\\" + character
     return (
         f"\\x{code:02x}"
         if code < 0x100

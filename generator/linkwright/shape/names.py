@@ -122,7 +122,7 @@ def class_name(parts: tuple[SpecText, ...], reserved: str = "Model") -> Code:
     return _identifier(name)
 
 
-def constant(text: SpecText) -> Code:
+def constant(text: SpecText, reserved: frozenset[str] = frozenset()) -> Code:
     """A value of an enumeration, or an operation, as an UPPER_CASE name."""
     signed = re.match(r"([+-])\w", text.raw)
     words = split(text.raw[1:] if signed else text.raw)
@@ -133,7 +133,7 @@ def constant(text: SpecText) -> Code:
         name = "EMPTY" if not text.raw.strip() else "_".join(f"U{ord(c):04X}" for c in text.raw[:8])
     if name[0].isdigit():
         name = "N" + name
-    return _identifier(name)
+    return _identifier(name, reserved)
 
 
 def module(text: SpecText) -> Code:

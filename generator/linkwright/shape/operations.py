@@ -20,6 +20,8 @@ from .views import MethodView, OperationView, ResourceView
 __all__ = ["Shaped", "shape_resources"]
 
 _WRAP = 88
+#: What else the module of the constants is made of.
+_CONSTANT_RESERVED = frozenset({"PROVIDER", "TYPE_CHECKING"})
 _RUNTIME_NAMES = frozenset({"Client", "Credential", "Decoding", "List", "RequestOptions"})
 #: What bodies are given as, besides models and mappings.
 _FILES = ("Content", "File")
@@ -63,7 +65,7 @@ def shape_resources(
         (r, modules.take(module(r.given or r.wire), r.span), method_names(r, out))
         for r in resources
     ]
-    wishes = {o.key: constant(o.id) for r in resources for o in r.operations}
+    wishes = {o.key: constant(o.id, _CONSTANT_RESERVED) for r in resources for o in r.operations}
     count = Counter(wishes.values())
     symbols: dict[str, Code] = {}
     for resource, name, names in shaped:

@@ -7,7 +7,7 @@ from ..ir.api import Media, Operation, Param
 from ..ir.types import Nullable, Type, union
 from ..source.text import SpecText
 from .annotations import Annotations
-from .layout import WIDTH, listed
+from .layout import WIDTH, alternatives, listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
 from .names import Scope, attribute
 from .results import accepted, result_type
@@ -254,9 +254,11 @@ def _declared(name: str, annotation: str, default: str | None) -> str:
         annotation = f"{annotation} | Unset"
     tail = f" = {default}" if default is not None else ""
     line = f"{name}: {annotation}{tail}"
-    if 8 + len(line) + 1 <= WIDTH or " | " not in annotation:
+    if 8 + len(line) + 1 <= WIDTH:
         return line
-    first, *rest = annotation.split(" | ")
+    first, *rest = alternatives(annotation)
+    if not rest:
+        return line
     parts = "".join(f"            | {part}\n" for part in rest)
     return f"{name}: (\n            {first}\n{parts}        ){tail}"
 

@@ -70,7 +70,7 @@ class Library:
         """Whether a reference of this name could be to a file."""
         if _SCHEME.match(name) or "\0" in unquote(name):
             return True
-        return (Path(base.file).parent / unquote(name)).exists()
+        return _exists(Path(base.file).parent / unquote(name))
 
     def open(self, base: Document, name: str, span: Span) -> Document:
         """The document that a reference names.
@@ -106,7 +106,7 @@ class Library:
         return self._read(path, name, span)
 
     def _read(self, path: str, name: str, span: Span) -> Document:
-        if not Path(path).exists():
+        if not _exists(Path(path)):
             self._out.fail("E204", f"there is no file {shown(name)}", span)
         if len(self._documents) >= MAX_FILES:
             self._out.fail("E104", f"the description has more than {MAX_FILES:,} files", span)
@@ -120,3 +120,10 @@ class Library:
         document = parse(data, str(file), self._out, name=relative.as_posix())
         self._documents[path] = self._by_file[document.file] = document
         return document
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name longer than any file has
+        return False

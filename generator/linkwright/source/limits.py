@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["MAX_ALIASED", "MAX_BYTES", "MAX_DEPTH", "MAX_DIGITS", "MAX_FILES", "MAX_NODES"]
+__all__ = [
+    "MAX_ALIASED",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_DIGITS",
+    "MAX_FILES",
+    "MAX_LITERAL",
+    "MAX_NODES",
+]
 
 #: Bytes of one file, and of all files of one description together.
 MAX_BYTES = 64 * 1024 * 1024
@@ -14,5 +22,7 @@ MAX_DEPTH = 200
 MAX_NODES = 2_000_000
 #: How many of these may come from aliases: what they refer to is read again at every place.
 MAX_ALIASED = 200_000
+#: Characters of one string that the output repeats as a value: a default, a constant.
+MAX_LITERAL = 100_000
 #: Digits of one number.
 MAX_DIGITS = 400

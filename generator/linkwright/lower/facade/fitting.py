@@ -73,6 +73,9 @@ def fit(world: World, given: Expr, want: Type, span: Span, what: str) -> Expr:
             help=f"first: [{_shown_path(given)}, {{const: ...}}], or let {what} be null",
             there=_there(world, given),
         )
+    if isinstance(done, Cast) and done.kind == "text" and is_null(want):
+        # What is documented to be there may be missing all the same, and here it may be.
+        return replace(done, type=nullable(done.type))
     return done
 
 

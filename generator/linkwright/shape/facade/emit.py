@@ -398,7 +398,7 @@ class Emitter:
         if cast.kind == "moment":
             return f"moment({self.text(cast.of)})"
         if cast.kind == "text":
-            return f"{'text' if self.null(cast.of) else 'written'}({self.text(cast.of)})"
+            return f"{'text' if may_be_null(cast.type) else 'written'}({self.text(cast.of)})"
         made = f"digits({{}}, {string_of(cast.name)})".format
         if not self.null(cast.of):
             return made(self.text(cast.of))

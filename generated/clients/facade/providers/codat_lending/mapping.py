@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ...._runtime.mapping import EARLIEST, lookup, written
+from ...._runtime.mapping import EARLIEST, lookup, text
 from ....codat_lending import models
 from ...models import (
     ActionKind,
@@ -86,10 +86,10 @@ def connection(native: models.Connection, owner: str) -> Connection[models.Conne
         owner_kind=OwnerKind.COMPANY,
         institution_id=native.integration_key or native.integration_id or None,
         institution_name=native.platform_name,
-        institution_kind=written(native.source_type),
+        institution_kind=text(native.source_type),
         country=None,
         status=_connection_status(native),
-        status_detail=written(native.status),
+        status_detail=text(native.status),
         created_at=native.created,
         updated_at=None,
         last_synced_at=native.last_sync,
@@ -110,7 +110,7 @@ def job(native: models.PullOperation) -> Job[models.PullOperation]:
         id=native.id,
         provider="codat_lending",
         status=lookup(_JOB_STATUS, native.status, _job_status(native)),
-        status_detail=written(native.status),
+        status_detail=text(native.status),
         connection_id=native.connection_id,
         error=_job_error(native),
         action=None,
@@ -193,7 +193,7 @@ def _job_error_retryable(native: models.PullOperation) -> bool:
 def _job_error(native: models.PullOperation) -> ConnectionError | None:
     if native.is_errored:
         return ConnectionError(
-            code=written(native.status),
+            code=text(native.status),
             message=native.error_message or native.status_description or None,
             category=lookup(_JOB_ERROR_CATEGORY, native.status, ErrorCategory.UNKNOWN),
             retryable=_job_error_retryable(native),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import address, digits, given, joined, needed, same_owner, spread, written
+from ...._runtime.mapping import address, digits, given, joined, needed, same_owner, spread, text
 from ...._runtime.waiting import Wait, wait_async
 from ....powens import models
 from ... import errors, waiting
@@ -234,7 +234,7 @@ class AsyncPowensConnections:
                 provider="powens",
                 kind="create",
                 owner=owner,
-                connection_id=written(answer.id),
+                connection_id=text(answer.id),
                 job_ids=(),
                 connection=mapping.connection(answer),
                 baseline=None,
@@ -650,5 +650,5 @@ class AsyncPowensConnections:
             return
         if self._same_user_known is None:
             known = await self._client.users.get(options=options)
-            self._same_user_known = written(known.id)
+            self._same_user_known = text(known.id)
         same_owner(owner, self._same_user_known)

@@ -83,7 +83,7 @@ def connection(native: models.Connection) -> Connection[models.Connection]:
         provider="powens",
         owner_id=text(native.id_user),
         owner_kind=OwnerKind.USER,
-        institution_id=native.connector_uuid or written(native.id_connector) or None,
+        institution_id=native.connector_uuid or text(native.id_connector) or None,
         institution_name=None if connector is None else connector.name,
         institution_kind=hooks.institution_kind(native),
         country=None,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.mapping import joined, text, written
+from ...._runtime.mapping import joined, text
 from ....saltedge import models
 from ...models import (
     ActionKind,
@@ -153,7 +153,7 @@ def _connection_status_detail(native: models.Connection) -> str | None:
     last_stage = None if last_attempt is None else last_attempt.last_stage
     if last_stage is not None:
         return joined("", native.status, "/", last_stage.name, "") or ""
-    return written(native.status)
+    return text(native.status)
 
 
 def _connection_error_category(native: models.Connection) -> ErrorCategory:

@@ -22,3 +22,4 @@ class WordDict(TypedDict):
     length: NotRequired[str | int]
     pair: NotRequired[tuple[str]]
     self: NotRequired[models.Chain | Sequence[object] | Mapping[str, object]]
+    mark: NotRequired[str]

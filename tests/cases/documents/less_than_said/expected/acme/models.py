@@ -23,3 +23,4 @@ class Word(Model, frozen=True):
 
     pair: tuple[str] | None = None
     self: Chain | None = None
+    mark: str | None = None

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.mapping import moment
+from ...._runtime.mapping import moment, written
 from ....old_mail import models
 from ...models import Parcel, ParcelStatus
 from . import hooks
@@ -14,7 +14,7 @@ __all__ = ["parcel"]
 def parcel(native: models.Item) -> Parcel[models.Item]:
     """`Parcel` of what the provider sends."""
     return Parcel(
-        id=str(native.number),
+        id=written(native.number),
         carrier="old_mail",
         status=_parcel_status(native),
         sent_at=moment(native.posted),

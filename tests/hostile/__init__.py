@@ -1,0 +1,1 @@
+"""Hostile documents: what they must not be able to do."""

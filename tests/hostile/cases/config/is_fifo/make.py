@@ -1,0 +1,5 @@
+"""A named pipe as configuration."""
+
+import os
+
+os.mkfifo("linkwright.toml")

@@ -1,0 +1,5 @@
+"""A folder as configuration."""
+
+from pathlib import Path
+
+Path("linkwright.toml").mkdir()

@@ -1,0 +1,5 @@
+"""A link to /dev/zero as configuration."""
+
+from pathlib import Path
+
+Path("linkwright.toml").symlink_to("/dev/zero")

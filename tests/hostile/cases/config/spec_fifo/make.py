@@ -1,0 +1,5 @@
+"""A named pipe as document."""
+
+import os
+
+os.mkfifo("spec.yaml")

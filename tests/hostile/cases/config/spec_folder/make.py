@@ -1,0 +1,5 @@
+"""A folder as document."""
+
+from pathlib import Path
+
+Path("spec.yaml").mkdir()

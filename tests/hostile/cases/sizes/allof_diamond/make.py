@@ -1,0 +1,12 @@
+"""Diamonds of allOf: twenty levels of eight, 8^20 ways to the bottom."""
+
+from tests.hostile.documents import operation, write
+
+ref = "#/components/schemas/"
+schemas = {}
+for level in range(20):
+    for n in range(8):
+        below = [{"$ref": f"{ref}S{level - 1}x{m}"} for m in range(8)] if level else []
+        own = {"type": "object", "properties": {f"p{level}": {"type": "string"}}}
+        schemas[f"S{level}x{n}"] = {"allOf": [*below, own]}
+write({"/a": {"get": operation({"$ref": ref + "S19x0"})}}, schemas)

@@ -1,0 +1,17 @@
+"""A constant 180 levels deep."""
+
+from tests.hostile.documents import operation, write
+
+value = 1
+for n in range(180):
+    value = {"a": value}
+write(
+    {
+        "/a": {
+            "get": operation(
+                {"type": "object", "properties": {"x": {"const": value}}},
+                parameters=[{"name": "q", "in": "query", "schema": {"const": value}}],
+            )
+        }
+    }
+)

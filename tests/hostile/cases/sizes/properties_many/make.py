@@ -1,0 +1,6 @@
+"""An object of 5,000 properties."""
+
+from tests.hostile.documents import operation, write
+
+schema = {"type": "object", "properties": {f"p{n}": {"type": "string"} for n in range(5_000)}}
+write({"/a": {"get": operation(schema)}})

@@ -1,0 +1,3 @@
+from pathlib import Path
+
+Path("spec.yaml").write_text("---\n" * 10_000)
