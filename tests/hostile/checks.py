@@ -88,7 +88,7 @@ def _flaws_of_path(path: str) -> Iterator[str]:
     if len(path) > 200:
         yield "a long path"
     for part in path.split("/"):
-        if not re.fullmatch(r"[a-zA-Z0-9_]+(\.(py|md|typed|lock|toml|json))?", part):
+        if not re.fullmatch(r"[a-zA-Z0-9_]+(\.names)?(\.(py|md|typed|lock|toml|json))?", part):
             yield f"{part!r} is not portable"
         if _DEVICE.fullmatch(part):
             yield f"{part!r} is a device"
