@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from time import sleep
 from typing import Any
 
@@ -209,6 +211,46 @@ def test_cancelled_tasks_leave_no_connection(delay: float) -> None:
                 assert (await client.connections.get(3)).id == 3
 
         asyncio.run(run())
+
+
+def test_a_client_outlives_its_event_loop() -> None:
+    with faulty(echo) as server:
+        client = AsyncToy(token=SECRET, base_url=server.url)
+        found: list[int] = []
+
+        async def run(number: int) -> None:
+            found.append((await client.connections.get(number)).id)
+
+        async def many(start: int) -> None:
+            await asyncio.gather(*(run(start + n) for n in range(10)))
+
+        for number in range(3):
+            asyncio.run(run(number))
+        threads = [Thread(target=asyncio.run, args=(many(n),)) for n in (10, 20, 30)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        asyncio.run(client.close())
+
+        assert sorted(found) == [0, 1, 2, *range(10, 40)]
+        gc.collect()
+        assert server.settled()
+
+
+def test_closing_a_client_closes_what_another_loop_has_open() -> None:
+    with faulty(echo) as server:
+        client = AsyncToy(token=SECRET, base_url=server.url)
+
+        async def elsewhere() -> None:
+            await client.connections.get(1)
+            await asyncio.to_thread(asyncio.run, client.close())
+            await asyncio.sleep(0.1)
+            assert server.settled()
+            with pytest.raises(errors.ConfigurationError, match="closed"):
+                await client.connections.get(1)
+
+        asyncio.run(elsewhere())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
