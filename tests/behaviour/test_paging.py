@@ -175,13 +175,20 @@ def _links(following: str | None) -> Pages:
 
 
 @pytest.mark.parametrize(
-    "form", ["{url}/users/u/transactions?next=abc", "/base/v9/users/u/transactions?next=abc"]
+    "form",
+    [
+        "{url}/users/u/transactions?next=abc",
+        "/base/v9/users/u/transactions?next=abc",
+        "users/u/transactions?next=abc",
+        "?next=abc",
+    ],
 )
 def test_a_link_of_the_same_origin_is_followed_as_it_stands(loopback: Loopback, form: str) -> None:
     _serve(loopback, _links(form.format(url=loopback.url)))
     with Basiq(token="t", base_url=loopback.url) as basiq:
         assert list(basiq.transactions.list("u", limit=5)) == []
     assert _targets(loopback) == ["limit=5", "next=abc"]
+    assert len({r.target.partition("?")[0] for r in loopback.received}) == 1
     tokens = [dict(r.headers).get("Authorization") for r in loopback.received]
     assert tokens == ["Bearer t", "Bearer t"]
 
@@ -231,9 +238,34 @@ def test_a_link_that_is_none_ends_in_our_own_error(loopback: Loopback, link: Any
     assert len(loopback.received) == 1
 
 
-def test_a_page_to_start_from_is_a_number_where_pages_are_counted() -> None:
-    with (
-        CodatLending(api_key="k", base_url="http://127.0.0.1:1") as codat,
-        pytest.raises(errors.PaginationError, match="a number"),
+@pytest.mark.parametrize("page", ["second", "", "-1", "1.5", "9" * 30])
+def test_a_page_to_start_from_is_a_number_where_pages_are_counted(page: Any) -> None:
+    with CodatLending(api_key="k", base_url="http://127.0.0.1:1") as codat:
+        for pages in codat.companies.list().start(page), codat.companies.list(page=page):
+            with pytest.raises(errors.PaginationError, match="a number"):
+                pages.first_page()
+
+
+def test_a_page_to_start_from_is_text() -> None:
+    number: Any = 5
+    for client in (
+        CodatLending(api_key="k", base_url="http://127.0.0.1:1").companies.list(),
+        Basiq(token="t", base_url="http://127.0.0.1:1").transactions.list("u"),
     ):
-        codat.companies.list().start("second").first_page()
+        with pytest.raises(errors.PaginationError, match="text"):
+            client.start(number).first_page()
+
+
+@pytest.mark.parametrize(("cursor", "asked"), [(False, 1), (True, None), (0, 2)])
+def test_a_cursor_is_no_truth_value(loopback: Loopback, cursor: Any, asked: int | None) -> None:
+    def pages(query: dict[str, str]) -> dict[str, Any]:
+        return {"data": [], "meta": {"next_id": None if "from_id" in query else cursor}}
+
+    _serve(loopback, pages)
+    with SaltEdge(app_id="i", secret="s", base_url=loopback.url) as saltedge:
+        if asked is None:
+            with pytest.raises(errors.PaginationError, match="no text"):
+                list(saltedge.customers.list())
+        else:
+            assert list(saltedge.customers.list()) == []
+            assert len(loopback.received) == asked

@@ -174,9 +174,11 @@ class AsyncClient(BaseClient):
                 )
             return respond(answers, value)
 
-        return AsyncPager(
-            lambda start: Walk(operation, arguments, self._base_of(operation), start), fetch
-        )
+        def walk(start: str | None) -> Walk:
+            own_url = partial(self.url, operation, arguments, options=options)
+            return Walk(operation, arguments, self._base_of(operation), start, own_url)
+
+        return AsyncPager(walk, fetch)
 
     async def raw(
         self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
