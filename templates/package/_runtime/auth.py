@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from .operation import AsyncCredential, AsyncSigner, Operation, Provider, Scheme, TokenCall
     from .prepare import Prepared
 
-__all__ = ["Secret", "authorize", "choose", "reason_against", "wrap"]
+__all__ = ["SENDABLE", "Secret", "authorize", "choose", "reason_against", "wrap"]
 
-_SENDABLE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
+SENDABLE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
+"""What a credential may consist of."""
 
 
 class Secret:
@@ -200,7 +201,7 @@ def _wanted(provider: Provider, scheme: Scheme) -> str:
 def _check(provider: Provider, scheme: Scheme, value: object) -> str:
     if isinstance(scheme, Basic) and isinstance(value, tuple):
         return _check(provider, scheme, _user_and_password(cast("tuple[object, ...]", value)))
-    if isinstance(value, str) and _SENDABLE.fullmatch(value):
+    if isinstance(value, str) and SENDABLE.fullmatch(value):
         return value
     if awaited := reason_against(value):
         reason = awaited

@@ -15,7 +15,7 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from .auth import Secret
+from .auth import SENDABLE, Secret
 from .call import Call, recorded
 from .errors import ApiError, DecodeError, ResponseError, TimedOut, TransportError
 from .expiry import parse, parse_lifetime
@@ -184,7 +184,8 @@ class TokenSource(Secret):
         members = cast("dict[str, object]", body) if isinstance(body, dict) else {}
         token_field, life_field = self.fields()
         token = members.get(token_field)
-        if not isinstance(token, str) or not token:
+        # One that no header can carry would be refused, and kept, for as long as it lives.
+        if not isinstance(token, str) or not SENDABLE.fullmatch(token):
             raise DecodeError(
                 "the answer holds no token",
                 provider=call.provider.name,
