@@ -275,6 +275,15 @@ def test_options_of_the_wrong_kind_are_refused_in_our_words(options: Any, server
     assert not server.received
 
 
+def test_a_url_that_is_too_long_is_no_fault_of_the_address(server: Loopback) -> None:
+    with (
+        Powens(token="t", base_url=server.url) as client,
+        pytest.raises(errors.RequestError, match="the URL is longer than"),
+    ):
+        client.connections.get("1" * 70_000)
+    assert not server.received
+
+
 def test_a_number_too_long_to_be_written_is_refused(server: Loopback) -> None:
     with (
         Powens(token="t", base_url=server.url) as client,

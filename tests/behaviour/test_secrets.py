@@ -59,7 +59,9 @@ def test_clients_do_not_show_credentials(spec: Spec, asynchronous: bool) -> None
         assert secret not in f"{client!r} {client} {vars(client)!r}"
 
 
-@pytest.mark.parametrize("value", [f"{SECRET}\r\nX: 1", f"{SECRET}\0", f"{SECRET}\u2028", 7, b"x"])
+@pytest.mark.parametrize(
+    "value", [f"{SECRET}\r\nX: 1", f"{SECRET} ", f"{SECRET}\0", f"{SECRET}\u2028", 7, b"x"]
+)
 def test_a_credential_that_cannot_be_sent_is_not_shown(value: Any) -> None:
     with pytest.raises(errors.ConfigurationError, match="`token`") as caught:
         Powens(token=value)

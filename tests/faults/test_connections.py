@@ -8,13 +8,15 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Thread
+from threading import Event, Thread
 from time import sleep
 from typing import Any
 
 import pytest
 
 from package._runtime import errors
+from package._runtime.models import BUILDING
+from package._runtime.oauth import ClientCredentials
 from package._runtime.retry import RetryBudget
 
 from ..runtime.toyapi import AsyncToy, Toy
@@ -258,15 +260,17 @@ def test_a_forked_process_opens_connections_of_its_own() -> None:
     with faulty(echo) as server, Toy(token=SECRET, base_url=server.url) as client:
         client.connections.get(1)
         assert server.connections == 1
-        # As if another thread were opening the client at this moment.
+        # As if another thread were opening the client, or taking a token, at this moment.
         hidden: Any = client
-        with hidden._opening, hidden._budget._lock:
+        source: Any = ClientCredentials("https://t.example/t", client_id="i", client_secret="s")
+        with hidden._opening, hidden._budget._lock, source._lock:
             child = os.fork()
             if not child:
                 status = 1
                 try:
                     found = [client.connections.get(n).id for n in range(50, 60)]
                     status = 0 if found == list(range(50, 60)) else 2
+                    source.expire("x")
                 finally:
                     os._exit(status)
         assert [client.connections.get(n).id for n in range(10)] == list(range(10))
@@ -281,3 +285,24 @@ def test_a_forked_process_opens_connections_of_its_own() -> None:
             pytest.fail("the child hangs")
         assert os.waitstatus_to_exitcode(status) == 0
         assert server.connections == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
+def test_a_fork_waits_for_models_that_are_being_built() -> None:
+    held, built = Event(), Event()
+
+    def build() -> None:
+        with BUILDING:
+            held.set()
+            built.wait(0.2)
+
+    thread = Thread(target=build)
+    thread.start()
+    held.wait()
+    child = os.fork()
+    if not child:
+        os._exit(0 if BUILDING.acquire(timeout=1) else 1)
+    thread.join()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert BUILDING.acquire(timeout=1)
+    BUILDING.release()

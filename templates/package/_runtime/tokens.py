@@ -20,6 +20,7 @@ from .call import Call, recorded
 from .errors import ApiError, DecodeError, ResponseError, TimedOut, TransportError
 from .expiry import parse, parse_lifetime
 from .flights import Flight
+from .forking import register
 from .operation import Basic, Operation, Provider, RequestOptions, TokenCall
 from .settle import Answer
 from .values import UNSET
@@ -63,7 +64,7 @@ class TokenRequest:
 class TokenSource(Secret):
     """Gets tokens and renews them: half a minute before their end, and when they are refused."""
 
-    __slots__ = ("_flight", "_inputs", "_lock", "_token", "_until")
+    __slots__ = ("__weakref__", "_flight", "_inputs", "_lock", "_token", "_until")
 
     def __init__(self, inputs: Mapping[str, AsyncCredential | Secret]) -> None:
         super().__init__(None)
@@ -75,6 +76,7 @@ class TokenSource(Secret):
         self._flight: Flight | None = None
         self._token: str | None = None
         self._until = 0.0
+        register(self)
 
     @abstractmethod
     def request(self, values: Mapping[str, Any]) -> TokenRequest:
@@ -162,6 +164,10 @@ class TokenSource(Secret):
             if self._token == value:
                 self._token = None
         return True
+
+    def after_fork(self) -> None:
+        """Forget who holds the lock: it may be a thread that does not exist here."""
+        self._lock = threading.Lock()
 
     def _board(self) -> str | Flight:
         with self._lock:
