@@ -43,9 +43,10 @@ T = TypeVar("T")
 
 
 class AsyncClient(BaseClient):
-    """A provider's API. Safe to share between the tasks of one event loop.
+    """A provider's API. Safe to share between tasks, of one event loop or of several.
 
-    Nothing is opened before the first request. Use it as a context manager, or close it.
+    Nothing is opened before the first request. Use it as a context manager, or close it. Each event
+    loop gets connections of its own, so a client can outlive `asyncio.run`.
     """
 
     def __init__(
@@ -78,7 +79,8 @@ class AsyncClient(BaseClient):
             hooks=hooks,
         )
         self._http = http_client
-        self._owns_http = http_client is None
+        # A connection works in no other loop than the one that opened it.
+        self._opened_in: dict[asyncio.AbstractEventLoop, httpx2.AsyncClient] = {}
         register(self)
 
     async def send(
@@ -172,9 +174,11 @@ class AsyncClient(BaseClient):
                 )
             return respond(answers, value)
 
-        return AsyncPager(
-            lambda start: Walk(operation, arguments, self._base_of(operation), start), fetch
-        )
+        def walk(start: str | None) -> Walk:
+            own_url = partial(self.url, operation, arguments, options=options)
+            return Walk(operation, arguments, self._base_of(operation), start, own_url)
+
+        return AsyncPager(walk, fetch)
 
     async def raw(
         self, method: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs
@@ -211,16 +215,22 @@ class AsyncClient(BaseClient):
         return AsyncStreamed(partial(method, *args, **kwargs))
 
     async def close(self) -> None:
-        """Close the connections. An `http_client` that was passed in stays open."""
+        """Close the connections. An `http_client` that was passed in stays open.
+
+        Those of other event loops close when their loop gets to it.
+        """
         self._closed = True
-        if self._owns_http and self._http is not None:
-            await self._http.aclose()
+        opened_in, self._opened_in = self._opened_in, {}
+        for loop, http in opened_in.items():
+            if loop is asyncio.get_running_loop():
+                await http.aclose()
+            elif loop.is_running():
+                asyncio.run_coroutine_threadsafe(http.aclose(), loop)
 
     def after_fork(self) -> None:
         """Leave the parent its connections. An `http_client` that was passed in is not replaced."""
         self._budget.renew_lock()
-        if self._owns_http:
-            self._http = None
+        self._opened_in = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -267,8 +277,15 @@ class AsyncClient(BaseClient):
     def _opened(self) -> httpx2.AsyncClient:
         http = self._http
         if http is None:
-            from .transport import new_async_client
+            loop = asyncio.get_running_loop()
+            http = self._opened_in.get(loop)
+            if http is None:
+                from .transport import new_async_client
 
-            http = self._http = new_async_client()
+                for other in tuple(self._opened_in):
+                    if other.is_closed():
+                        # Nothing can close its connections any more; the sockets go with it.
+                        self._opened_in.pop(other, None)
+                http = self._opened_in[loop] = new_async_client()
         self._check_open(http)
         return http

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from .operation import AsyncCredential, AsyncSigner, Operation, Provider, Scheme, TokenCall
     from .prepare import Prepared
 
-__all__ = ["Secret", "authorize", "choose", "reason_against", "wrap"]
+__all__ = ["SENDABLE", "Secret", "authorize", "choose", "reason_against", "wrap"]
 
-_SENDABLE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
+SENDABLE: Final = re.compile(r"[\t\x20-\x7e\x80-\xff]+")
+"""What a credential may consist of."""
 
 
 class Secret:
@@ -200,14 +201,18 @@ def _wanted(provider: Provider, scheme: Scheme) -> str:
 def _check(provider: Provider, scheme: Scheme, value: object) -> str:
     if isinstance(scheme, Basic) and isinstance(value, tuple):
         return _check(provider, scheme, _user_and_password(cast("tuple[object, ...]", value)))
-    if isinstance(value, str) and _SENDABLE.fullmatch(value):
-        return value
+    if isinstance(value, str) and SENDABLE.fullmatch(value):
+        encoded = isinstance(scheme, Basic) or (isinstance(scheme, ApiKey) and scheme.base64)
+        if encoded or value == value.strip(" \t"):
+            return value
     if awaited := reason_against(value):
         reason = awaited
     elif not isinstance(value, str):
         reason = "is no user and password" if isinstance(scheme, Basic) else "is not a string"
     elif not value:
         reason = "is empty"
+    elif SENDABLE.fullmatch(value):
+        reason = "begins or ends with white space"
     else:
         reason = "holds a line break or another character that cannot be sent"
     raise ConfigurationError(f"`{scheme.argument}` {reason}", provider=provider.name)

@@ -170,9 +170,11 @@ class Client(BaseClient):
                 value = self.send(operation, request.arguments, options=options, url=request.url)
             return respond(answers, value)
 
-        return Pager(
-            lambda start: Walk(operation, arguments, self._base_of(operation), start), fetch
-        )
+        def walk(start: str | None) -> Walk:
+            own_url = partial(self.url, operation, arguments, options=options)
+            return Walk(operation, arguments, self._base_of(operation), start, own_url)
+
+        return Pager(walk, fetch)
 
     def raw(self, method: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Response[T]:
         """Call a method of this client and get the whole answer.

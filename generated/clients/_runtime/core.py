@@ -100,6 +100,8 @@ class BaseClient:
         Raises:
             RequestError: The arguments have no form in a URL.
         """
+        if options is not None:
+            self._check(operation, options)
         base_url = self._base_of(operation)
         return build_url(self._provider, operation, base_url, arguments, options or {})
 

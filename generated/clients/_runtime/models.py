@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
@@ -14,6 +15,12 @@ __all__ = ["BUILDING", "Model", "issues_in", "noted"]
 
 BUILDING: Final = threading.RLock()
 """Held while pydantic builds validators, which it does not do safely in several threads."""
+
+if hasattr(os, "register_at_fork"):
+    # A child has no use for what another thread of its parent had built by half.
+    os.register_at_fork(
+        before=BUILDING.acquire, after_in_parent=BUILDING.release, after_in_child=BUILDING.release
+    )
 
 
 class Model(BaseModel, frozen=True):

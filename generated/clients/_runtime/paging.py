@@ -8,7 +8,7 @@ never end.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeAlias, TypeVar, cast
@@ -85,11 +85,15 @@ class Walk:
         arguments: Mapping[str, object],
         base_url: str,
         start: str | None,
+        own_url: Callable[[], str],
     ) -> None:
         self._operation = operation
         self._paging = operation.paging
         self._arguments = arguments
         self._base_url = base_url
+        self._own_url = own_url
+        if not isinstance(start, str | None):
+            raise self._refusal("a page to start from is the `next` of another, which is text")
         self._cursor = start
         self._seen = {start}
 
@@ -97,8 +101,11 @@ class Walk:
         """What to ask for now.
 
         Raises:
-            PaginationError: The next page is said to be at another origin.
+            PaginationError: The next page is said to be at another origin, or to start from there
+                makes no sense.
         """
+        if self._paging.style in ("page", "offset"):
+            self._position()
         if self._cursor is None:
             return Request(self._arguments)
         if self._paging.style in ("link", "header"):
@@ -106,9 +113,7 @@ class Walk:
         assert self._paging.argument is not None
         cursor: object = self._cursor
         if self._paging.style in ("page", "offset"):
-            if not self._cursor.isdecimal() or len(self._cursor) > _LONGEST_NUMBER:
-                raise self._refusal("a page to start from is a number here")
-            cursor = int(self._cursor)
+            cursor = self._position()
         return Request({**self._arguments, self._paging.argument: cursor})
 
     def advance(self, response: Response[P]) -> Page[Any, P]:
@@ -131,18 +136,31 @@ class Walk:
             return _link(response.headers.get("link"))
         named = _at(response.value, paging.next) if paging.next else UNSET
         if paging.style in ("cursor", "link"):
-            if named in (None, "", UNSET):
+            if named in (None, "", UNSET) or named is False:
                 return None
             # An answer that is not as documented may hold anything here.
-            if not isinstance(named, str if paging.style == "link" else (str, int)):
+            wanted = str if paging.style == "link" else (str, int)
+            if not isinstance(named, wanted) or named is True:
                 raise self._refusal("what names the next page is no text")
             return str(named)
         if named in (None, "", False) or (named is UNSET and self._is_last(length)):
             return None
-        current = self._cursor or self._arguments.get(paging.argument or "", UNSET)
+        current = self._position()
         if paging.style == "page":
-            return str(1 + (1 if current is UNSET else int(cast("int", current))))
-        return str(length + (0 if current is UNSET else int(cast("int", current))))
+            return str(1 + (1 if current is None else current))
+        return str(length + (current or 0))
+
+    def _position(self) -> int | None:
+        """The number that leads to this page; `None` where the walk begins without one."""
+        given = self._cursor
+        if given is None:
+            given = self._arguments.get(self._paging.argument or "", UNSET)
+        if given is UNSET or given is None:
+            return None
+        text = str(given)
+        if not text.isdecimal() or len(text) > _LONGEST_NUMBER:
+            raise self._refusal("a page to start from is a number here")
+        return int(text)
 
     def _is_last(self, length: int) -> bool:
         size = self._arguments.get(self._paging.size or "", UNSET)
@@ -150,8 +168,10 @@ class Walk:
 
     def _same_origin(self, url: str) -> str:
         target = None
+        # A mere query is that of another page of the same list.
+        base = self._own_url() if url.startswith("?") else f"{self._base_url}/"
         with suppress(ValueError):
-            target = urljoin(f"{self._base_url}/", url)
+            target = urljoin(base, url)
         if target is None or not _URL.fullmatch(url):
             raise self._refusal("what leads to the next page is no URL")
         if _origin(target) != _origin(self._base_url):

@@ -15,11 +15,12 @@ from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from .auth import Secret
+from .auth import SENDABLE, Secret
 from .call import Call, recorded
 from .errors import ApiError, DecodeError, ResponseError, TimedOut, TransportError
 from .expiry import parse, parse_lifetime
 from .flights import Flight
+from .forking import register
 from .operation import Basic, Operation, Provider, RequestOptions, TokenCall
 from .settle import Answer
 from .values import UNSET
@@ -63,7 +64,7 @@ class TokenRequest:
 class TokenSource(Secret):
     """Gets tokens and renews them: half a minute before their end, and when they are refused."""
 
-    __slots__ = ("_flight", "_inputs", "_lock", "_token", "_until")
+    __slots__ = ("__weakref__", "_flight", "_inputs", "_lock", "_token", "_until")
 
     def __init__(self, inputs: Mapping[str, AsyncCredential | Secret]) -> None:
         super().__init__(None)
@@ -75,6 +76,7 @@ class TokenSource(Secret):
         self._flight: Flight | None = None
         self._token: str | None = None
         self._until = 0.0
+        register(self)
 
     @abstractmethod
     def request(self, values: Mapping[str, Any]) -> TokenRequest:
@@ -163,6 +165,10 @@ class TokenSource(Secret):
                 self._token = None
         return True
 
+    def after_fork(self) -> None:
+        """Forget who holds the lock: it may be a thread that does not exist here."""
+        self._lock = threading.Lock()
+
     def _board(self) -> str | Flight:
         with self._lock:
             if self._token is not None and time.monotonic() < self._until:
@@ -184,7 +190,8 @@ class TokenSource(Secret):
         members = cast("dict[str, object]", body) if isinstance(body, dict) else {}
         token_field, life_field = self.fields()
         token = members.get(token_field)
-        if not isinstance(token, str) or not token:
+        # One that no header can carry would be refused, and kept, for as long as it lives.
+        if not isinstance(token, str) or not SENDABLE.fullmatch(token):
             raise DecodeError(
                 "the answer holds no token",
                 provider=call.provider.name,

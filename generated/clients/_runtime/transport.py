@@ -13,6 +13,7 @@ from .errors import (
     BodyTooLarge,
     ConfigurationError,
     ConnectionFailed,
+    RequestError,
     TimedOut,
     TransportError,
 )
@@ -41,6 +42,8 @@ TROUBLE: Final = (
 )
 _NOT_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _LONGEST_CONNECT: Final = 10.0
+_LONGEST_URL: Final = 65_536
+"""The limit of httpx2."""
 
 silence_httpx2()
 
@@ -226,11 +229,10 @@ def _build(
             },
         )
     if request is None:
-        raise ConfigurationError(
-            "`base_url` is no URL that httpx2 can use",
-            provider=call.provider.name,
-            operation=call.operation.id,
-        )
+        details = {"provider": call.provider.name, "operation": call.operation.id}
+        if len(signed.url) > _LONGEST_URL:
+            raise RequestError(f"the URL is longer than {_LONGEST_URL} characters", **details)
+        raise ConfigurationError("`base_url` is no URL that httpx2 can use", **details)
     return request
 
 
