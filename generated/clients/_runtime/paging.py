@@ -84,7 +84,7 @@ class Walk:
         operation: PagedOperation[Any, Any],
         arguments: Mapping[str, object],
         base_url: str,
-        start: str | None,
+        start: object,
         own_url: Callable[[], str],
     ) -> None:
         self._operation = operation
@@ -94,7 +94,7 @@ class Walk:
         self._own_url = own_url
         if not isinstance(start, str | None):
             raise self._refusal("a page to start from is the `next` of another, which is text")
-        self._cursor = start
+        self._cursor: str | None = start
         self._seen = {start}
 
     def request(self) -> Request:
@@ -152,7 +152,7 @@ class Walk:
 
     def _position(self) -> int | None:
         """The number that leads to this page; `None` where the walk begins without one."""
-        given = self._cursor
+        given: object = self._cursor
         if given is None:
             given = self._arguments.get(self._paging.argument or "", UNSET)
         if given is UNSET or given is None:
