@@ -372,6 +372,7 @@ def _said(
     return (*out.found, *found), lines
 
 
+@_uncollected()
 def _render(view: ProviderView) -> dict[str, str]:
     return render_provider(view, templates())
 
@@ -409,5 +410,6 @@ def _chunks(sheets: Mapping[str, str]) -> Iterator[dict[str, str]]:
         yield parcel
 
 
+@_uncollected()
 def _tidy(sheets: dict[str, str]) -> dict[str, str]:
     return {path: tidy(path, text) for path, text in sheets.items()}
