@@ -43,7 +43,7 @@ _NAME = "x-linkwright-name x-speakeasy-name-override"
 KEYWORDS: dict[str, Keywords] = {
     "document": Keywords(
         _words("openapi info servers tags paths components security webhooks"),
-        # Operations that `linkwright extract` could not place; it says so each time it runs.
+        # Operations that `linkwright extract` could not place; `read.py` counts them.
         _words("externalDocs jsonSchemaDialect $self x-linkwright-unplaced"),
     ),
     "info": Keywords(

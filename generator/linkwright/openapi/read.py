@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ..diagnostics import Collector, Fix
-from ..source.document import Map
+from ..source.document import Map, Seq
 from ..source.library import Library
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
@@ -36,6 +36,7 @@ _PAGING_STYLES: tuple[PagingStyle, ...] = ("cursor", "page", "offset", "link", "
 _PATH = re.compile(r"/[^\x00-\x20\x7f?#\ud800-\udfff]*")
 _SERVER = re.compile(r"(https?://|/|\{)[^\x00-\x20\x7f?#@\ud800-\udfff]*")
 _TEMPLATE = re.compile(r"\{([^{}]*)\}")
+_PLACE = "`linkwright extract ... --endpoints FILE` places them"
 
 
 def read(library: Library, out: Collector, selection: Selection | None = None) -> OpenApi:
@@ -68,8 +69,7 @@ class _Reader:
         for selector in self._selection.unused():
             self._out.add("E110", "this selects no operation of the document", selector.span)
         webhooks = tuple(read_webhooks(self._source, root, self._messages.body))
-        if not operations and not self._out.has_errors:
-            self._out.add("E203", "this document describes no operations", root.span)
+        self._unplaced(root, alone=not operations)
         return OpenApi(
             span=root.span,
             title=info.need_text("title"),
@@ -86,6 +86,31 @@ class _Reader:
             security=self._security.required(root) or (),
             scopes=self._security.scopes,
         )
+
+    def _unplaced(self, root: Cursor, *, alone: bool) -> None:
+        """Say what cannot be called: operations without a place, and that there is no other."""
+        node = root.node.entries.get("x-linkwright-unplaced")
+        count = len(node.items) if isinstance(node, Seq) else 0
+        if alone and self._out.has_errors:
+            return
+        if alone:
+            only = f", only {count} without method and path" if count else ""
+            self._out.add(
+                "E203",
+                f"this document describes no operations{only}",
+                root.node.keys["x-linkwright-unplaced"] if count else root.span,
+                help=_PLACE if count else None,
+                fix=Fix(update={"paths": {"/...": "..."}}),
+            )
+        elif count:
+            what = "1 operation has" if count == 1 else f"{count} operations have"
+            are = "is" if count == 1 else "are"
+            self._out.add(
+                "W204",
+                f"{what} no method and path, and {are} not in the output",
+                root.node.keys["x-linkwright-unplaced"],
+                help=_PLACE,
+            )
 
     def _child(self, cursor: Cursor, key: str, kind: str) -> Cursor:
         child = self._source.cursor(cursor.need(key), join(cursor.pointer, key), kind)
