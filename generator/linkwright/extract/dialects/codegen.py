@@ -7,6 +7,7 @@ from ..pages import Parsed
 from .codegen_models import is_model, read_model
 from .codegen_operations import index_of, read_operations
 from .codegen_readme import is_readme, read_readme
+from .codegen_typed import is_typed_model, read_typed_model
 
 __all__ = ["Codegen"]
 
@@ -22,6 +23,8 @@ class Codegen:
             return "readme"
         if index_of(page) is not None:
             return "operations"
+        if is_typed_model(page):
+            return "typed model"
         return "model" if is_model(page) else ""
 
     def read(self, page: Parsed, role: str, api: Api) -> None:
@@ -30,5 +33,7 @@ class Codegen:
             read_operations(page, api)
         elif role == "model":
             read_model(page, api)
+        elif role == "typed model":
+            read_typed_model(page, api)
         else:
             read_readme(page, api)

@@ -12,6 +12,7 @@ from ..shapes import read_shape
 from .base import column, fields, is_anchor, last_name, meaningful, prose, title_of
 from .codegen_notes import Hint, hints, read_notes
 from .codegen_schemes import configured, scheme_hints, scheme_titles
+from .codegen_typed import is_typed_section, read_typed_section
 
 __all__ = ["index_of", "read_operations"]
 
@@ -146,7 +147,7 @@ def _head(page: Parsed, api: Api, title: Block | None, tag: str, index: Block | 
             server.documented("url", "base-url")
             api.servers.setdefault(url, server)
             break
-        if block is not title and block.kind in ("paragraph", "list"):
+        if block is not title and block.kind in ("paragraph", "list") and not is_anchor(block):
             text.append(block)
     if text and tag and index:
         page.use("tag-description", text[0].line, text[-1].end)
@@ -188,6 +189,8 @@ class _Section:
         operation.name = _heading(heading)
         operation.anchor = operation.name
         self.page.use("section", heading.line, heading.end)
+        if is_typed_section(self.blocks):
+            self._typed(operation)
         parts = self._parts()
         self._prose(operation, parts.pop("prose"))
         known: dict[str, Hint] = {}
@@ -204,6 +207,14 @@ class _Section:
         self._headers(operation, parts.get("headers", ()))
         self._statuses(operation, parts.get("statuses", ()))
         return operation
+
+    def _typed(self, operation: Operation) -> None:
+        """Leave what stands between the example and the authorization to the form that has it."""
+        titles = [plain(b.text).lower() if b.kind == "heading" else "" for b in self.blocks]
+        start = titles.index("parameters") if "parameters" in titles else len(titles)
+        end = titles.index("authorization") if "authorization" in titles else len(titles)
+        read_typed_section(self.page, operation, self.blocks[start:end])
+        self.blocks = [*self.blocks[:start], *self.blocks[end:]]
 
     def _parts(self) -> dict[str, list[Block]]:
         """Blocks by section; `prose` is what stands before the first one."""
