@@ -55,24 +55,24 @@ def _table(*rows: tuple[str, Schema]) -> dict[str, Schema]:
 
 #: Words that mean the same in every language; compared in lower case, without namespace.
 _WORDS = _table(
-    ("string str text char symbol charsequence", _STRING),
+    ("string str text char symbol charsequence nsstring", _STRING),
     ("uuid guid", {"type": "string", "format": "uuid"}),
-    ("uri url", {"type": "string", "format": "uri"}),
+    ("uri url nsurl", {"type": "string", "format": "uri"}),
     ("integer bigint biginteger uint u32 u16 u8 i16 i8 usize isize short byte sbyte", _INTEGER),
     ("int", _INTEGER),
     ("int32 i32 int16 int8 uint32 uint8 uint16", _INT32),
     ("int64 i64 long ulong u64 uint64", _INT64),
-    ("number bigdecimal decimal numeric", _NUMBER),
+    ("number bigdecimal decimal numeric num nsnumber", _NUMBER),
     ("float float32 f32", {"type": "number", "format": "float"}),
     ("double float64 f64", {"type": "number", "format": "double"}),
     ("bool boolean", {"type": "boolean"}),
     ("localdate dateonly naivedate rfcdate", _DATE),
     ("datetime offsetdatetime zoneddatetime localdatetime instant datetimeoffset", _TIME),
-    ("datetimeimmutable datetimeinterface time timestamp", _TIME),
+    ("datetimeimmutable datetimeinterface time timestamp nsdate date_time", _TIME),
     ("file bytearray bytes stream inputstream splfileobject httpfile blob pathbuf io", _BINARY),
     ("reader readablestream uint8array bufferedreader arraybuffer tempfile", _BINARY),
-    ("fileparameter memorystream urlsessiondata", _BINARY),
-    ("object jsonobject anyobject", {"type": "object"}),
+    ("fileparameter memorystream urlsessiondata multipartfile fileinfo formpart", _BINARY),
+    ("object jsonobject anyobject nsobject", {"type": "object"}),
     ("any mixed unknown jsonnode jsonelement anytype interface", {}),
 )
 #: Words that are primitives even where a model of that name has a page that is not linked.

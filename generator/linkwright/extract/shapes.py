@@ -104,18 +104,18 @@ Shape: TypeAlias = Word | Listing | Table | Nullable | OneOf | Choice | Anything
 _LISTS = frozenset(
     "list array set vec collection sequence iterable arraylist linkedlist ilist icollection "
     "ienumerable ireadonlylist slice hashset linkedhashset btreeset seq mutablelist readonlyarray "
-    "tuple queue".split()
+    "tuple queue vector nsarray nsset builtlist builtset flux".split()
 )
 _MAPS = frozenset(
     "map dict dictionary hashmap btreemap record hash idictionary mutablemap linkedhashmap "
-    "additionalproperties mapping ireadonlydictionary".split()
+    "additionalproperties mapping ireadonlydictionary nsdictionary builtmap hashtable".split()
 )
 _WRAPPERS = frozenset(
     "optional option nullable optionalnullable jsonnullable promise task box pointer undefinedable "
-    "result awaitable rc arc annotated".split()
+    "result awaitable rc arc annotated nilable completablefuture future mono".split()
 )
 _NULLABLE = frozenset("nullable optionalnullable jsonnullable".split())
-_OPTIONAL = frozenset("optional option undefinedable".split())
+_OPTIONAL = frozenset("optional option undefinedable nilable".split())
 _UNIONS = frozenset("union oneof anyof".split())
 _VOID = frozenset("void null nil none undefined unit nonetype none_type".split())
 _TOKEN = re.compile(
@@ -149,7 +149,8 @@ def read_shape(cell: str) -> Shape:
     Returns:
         `Anything` for an empty cell, and for what is nested deeper than types are.
     """
-    text, targets = _unlink(cell[:_LIMIT])
+    # C# writes the type of a file twice: `**System.IO.Stream****System.IO.Stream**`.
+    text, targets = _unlink(re.sub(r"(\*\*[\w.]+\*\*)\1", r"\1", cell[:_LIMIT]))
     text = html.unescape(text)
     # The TypeScript pages of openapi-generator: a label without a target around the bold name.
     text = re.sub(r"\[\*\*([^\[\]*]+)\*\*\](?!\()", r"\1 ", text)
@@ -274,10 +275,16 @@ class _Reader:
         self.at += 1
         if piece in ("&", "=", ":", ";", "-"):
             return self.prefix() if self.at < len(self.tokens) else Anything()
+        if piece == "?":
+            # PHP's `?string`.
+            return Nullable(self.postfix())
         if piece == "[":
             if self.take("]"):
                 return Listing(self.postfix())
-            return Listing(_first(self.arguments("]")))
+            # Swift's `[String: X]`.
+            pairs = self.peek(1) == ":"
+            arguments = self.arguments("]")
+            return Table(arguments[-1]) if pairs and arguments else Listing(_first(arguments))
         if piece == "{":
             return self.braces()
         if piece == "(":
@@ -327,7 +334,7 @@ class _Reader:
             return Table(arguments[-1])
         if last in _MAPS:
             return Table(arguments[-1]) if arguments else Table(Anything())
-        if last in _UNIONS:
+        if last in _UNIONS or (last == "any" and arguments):
             return _union(arguments)
         if last == "literal":
             return _union(arguments)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from .facts import Model, Operation, Property
 from .models import ModelIndex, flat, last_part
-from .shapes import Listing, Nothing, Shape, Word, words_of
+from .shapes import Listing, Nothing, Nullable, Shape, Word, words_of
 
 __all__ = ["open_request", "open_response"]
 
@@ -26,6 +26,8 @@ def open_request(operation: Operation, index: ModelIndex) -> None:
     wrapper = operation.wrapper
     if wrapper is None:
         return
+    if isinstance(wrapper.shape, Nullable):
+        wrapper.shape = wrapper.shape.inner
     model = index.model_of(wrapper.shape, operation.place.page)
     if not isinstance(wrapper.shape, Word) or not _is_wrapper(operation, wrapper.shape, model):
         wrapper.location = "body"
@@ -103,6 +105,9 @@ def _shape_of(value: object) -> Shape:
 def open_response(operation: Operation, index: ModelIndex) -> None:
     """Replace a response object by the value it carries."""
     shape = operation.returns
+    if isinstance(shape, Nullable):
+        # PHP and Ruby: the object may be missing, what it carries may not.
+        shape = shape.inner
     if not isinstance(shape, Word):
         return
     model = index.model_of(shape, operation.place.page)

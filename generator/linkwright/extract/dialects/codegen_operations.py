@@ -32,6 +32,7 @@ _SECTIONS = {
     "http request headers": "headers",
     "http response details": "statuses",
 }
+_VARIANT = re.compile(r"(?:_with_http_info|WithHttpInfo)$")
 _REQUEST = re.compile(r"\*\*\s*([A-Za-z]+)\s*\*\*\s*(\S.*)?$")
 
 _BASE_URL = re.compile(
@@ -80,10 +81,14 @@ def read_operations(page: Parsed, api: Api) -> None:
         and block.level <= 2
         and (_heading(block).lower() in known or _has_signature(page.blocks, at))
     ]
-    waiting = list(entries)
+    variants = _variants(entries)
+    waiting = [entry for entry in entries if entry.name not in variants]
     for start, end in zip(starts, [*starts, len(page.blocks)][1:], strict=True):
         blocks = page.blocks[start:end]
         name = _heading(blocks[0])
+        if name in variants:
+            page.ignore("variant-of-the-call", blocks[0].line, blocks[-1].end)
+            continue
         entry = next((e for e in waiting if e.name.lower() == name.lower()), None)
         if entry in waiting:
             waiting.remove(entry)
@@ -92,6 +97,17 @@ def read_operations(page: Parsed, api: Api) -> None:
         operation = _from_index(page, tag, entry)
         operation.missing("parameters", "the page has no section for this operation")
         api.operations.append(operation)
+
+
+def _variants(entries: Sequence[_Entry]) -> set[str]:
+    """Second calls for one operation, as Java's `addBoatWithHttpInfo` beside `addBoat`."""
+    places = {(entry.name, entry.method, entry.path) for entry in entries}
+    return {
+        entry.name
+        for entry in entries
+        if (_VARIANT.sub("", entry.name), entry.method, entry.path) in places
+        and _VARIANT.search(entry.name)
+    }
 
 
 def _heading(block: Block) -> str:
