@@ -108,6 +108,15 @@ def test_bodies(call: Call, provider: Uploads) -> None:
 ANSWERS: list[tuple[str, str, dict[str, Any], bytes, str, object]] = [
     ("scans.get", "application/pdf", {}, b"%PDF", "application/pdf, */*;q=0.1", b"%PDF"),
     ("letters.export", "text/csv", {"accept": "text/csv"}, b"a,1", "text/csv, */*;q=0.1", "a,1"),
+    ("letters.export", "", {"accept": "text/csv"}, b"a,1", "text/csv, */*;q=0.1", "a,1"),
+    (
+        "letters.export",
+        "application/octet-stream",
+        {"accept": "text/csv"},
+        b"a,1",
+        "text/csv, */*;q=0.1",
+        "a,1",
+    ),
     ("letters.feed", "application/rss+xml", {}, b"<a/>", "application/rss+xml, */*;q=0.1", "<a/>"),
     ("letters.any", "text/plain", {}, b"text", "*/*", "text"),
     ("letters.any", "application/json", {}, b"[1]", "*/*", [1]),

@@ -105,6 +105,8 @@ class Call(Generic[T]):
     """Whether an idempotency key goes with it."""
     strict: bool
     """Whether an answer that is not as documented is an error."""
+    accept: str | None
+    """Media type that the caller chose for the answer."""
     watch: Watch | None
     clock: Clock
     """The time that signatures end by."""
@@ -250,7 +252,9 @@ class Call(Generic[T]):
         if self.held is not None and self.held.response is not None:
             value = cast("T", None)
         else:
-            value = settle(self.provider, self.operation, outcome, strict=self.strict)
+            value = settle(
+                self.provider, self.operation, outcome, strict=self.strict, accept=self.accept
+            )
         recording = _recording.get()
         if recording is not None:
             recording.append(outcome)
