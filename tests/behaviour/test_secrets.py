@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import logging
 import pickle
 import traceback
@@ -14,11 +15,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from clients import AsyncPowens, Basiq, Powens, errors
+from clients import AsyncPowens, Basiq, CodatExpenses, Powens, errors
 
 from .calling import generated, secrets_of
 from .compare import secrets_in
-from .server import Loopback, answer_json
+from .server import Answer, Loopback, Received, answer_json
 from .wire import Media, Operation, Spec, operation_of, operations, specs
 
 GET = operation_of("powens", "getUserConnection")
@@ -170,3 +171,28 @@ def test_an_argument_that_cannot_be_sent_is_not_shown(server: Loopback) -> None:
 
     assert BODY_SECRET not in _everything_about(caught.value)
     assert not server.received
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+@pytest.mark.parametrize("provider", ["powens", "codat"])
+def test_errors_do_not_hold_credentials_that_the_answer_quotes(
+    provider: str, status: int, server: Loopback, http: httpx2.Client
+) -> None:
+    def echo(received: Received) -> Answer:
+        seen = received.header("authorization")
+        content = json.dumps([{"message": f"{seen} {SECRET}", "request_id": seen}]).encode()
+        return Answer(status, content, {"X-Request-Id": f"{seen} {SECRET}"})
+
+    server.reset(echo)
+    with pytest.raises(errors.ApiError) as caught:
+        if provider == "powens":
+            Powens(token=SECRET, base_url=server.url, http_client=http).connections.get(1)
+        else:
+            codat = CodatExpenses(api_key=SECRET, base_url=server.url, http_client=http)
+            codat.companies.get("1", options={"retries": 0})
+
+    written = (server.received[0].header("authorization") or "").rpartition(" ")[2]
+    shown = _everything_about(caught.value)
+    assert len(written) > 8
+    assert SECRET not in shown
+    assert written not in shown

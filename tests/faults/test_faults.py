@@ -165,10 +165,8 @@ def test_every_fault_ends_in_a_value_or_an_error_of_ours(
                 get(server.url, retries=retries)
             assert caught.value.operation == "getUserConnection"
             assert caught.value.__cause__ is None
-            if b"pl4nted" not in getattr(caught.value, "raw", b""):
-                assert SECRET not in shown(caught.value)
-                assert SECRET.encode() not in pickle.dumps(caught.value)
-            assert SECRET not in f"{caught.value} {caught.value!r}"
+            assert SECRET not in shown(caught.value)
+            assert SECRET.encode() not in pickle.dumps(caught.value)
         assert len(server.requests) <= 1 + retries
         # No connection is left: the client is closed, and nothing else holds one.
         assert server.settled()

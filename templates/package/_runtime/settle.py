@@ -6,6 +6,7 @@ Whatever the provider answers, nothing but the errors of this package comes out 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -23,6 +24,7 @@ __all__ = ["Answer", "settle"]
 T = TypeVar("T")
 
 
+_MASK: Final = "***"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ID: Final = re.compile(r"[!-~]{1,128}")
 # Python knows many more, and some of them are no charsets.
@@ -50,6 +52,7 @@ def settle(
     *,
     strict: bool = False,
     accept: str | None = None,
+    secrets: Callable[[], Sequence[str]] = tuple,
 ) -> T:
     """Turn an answer into the value it stands for.
 
@@ -59,13 +62,14 @@ def settle(
         answer: What came back.
         strict: Whether whatever is not as documented is an error.
         accept: Media type that was asked for, where the operation has several.
+        secrets: Gives what no error may hold, even if the answer quotes it.
 
     Raises:
         ResponseError: Its status is not a success.
         DecodeError: It is not what the specification says.
     """
     if not 200 <= answer.status <= 299:
-        raise _response_error(provider, operation, answer, strict)
+        raise _response_error(provider, operation, _masked(answer, secrets()), strict)
     source = _result_type(operation, answer, accept)
     if source is None:
         return cast("T", None)
@@ -90,14 +94,24 @@ def settle(
         else:
             answer.issues.extend(issues)
             return cast("T", value)
+    shown = _masked(answer, secrets())
     raise DecodeError(
         f"does not match the specification: {faults}",
         provider=provider.name,
         operation=operation.id,
         status=answer.status,
-        headers=answer.headers,
-        raw=answer.content,
+        headers=shown.headers,
+        raw=shown.content,
     )
+
+
+def _masked(answer: Answer, secrets: Sequence[str]) -> Answer:
+    """Take out what was sent in confidence: some answer with the request, and errors are kept."""
+    headers, content = dict(answer.headers), answer.content
+    for secret in secrets:
+        content = content.replace(secret.encode(), _MASK.encode())
+        headers = {name: value.replace(secret, _MASK) for name, value in headers.items()}
+    return Answer(answer.status, Headers(headers.items()), content)
 
 
 def _result_type(
