@@ -28,6 +28,9 @@ T = TypeVar("T")
 #: How providers refuse a signature that is out of its time; Salt Edge says 400.
 _REFUSALS: Final = frozenset({400, 401, 403})
 
+_SHORTEST_SECRET: Final = 8
+"""What is shorter stands in answers by chance."""
+
 _recording: Final[ContextVar[list[Answer] | None]] = ContextVar("recording", default=None)
 
 
@@ -105,6 +108,8 @@ class Call(Generic[T]):
     """Whether an idempotency key goes with it."""
     strict: bool
     """Whether an answer that is not as documented is an error."""
+    accept: str | None
+    """Media type that the caller chose for the answer."""
     watch: Watch | None
     clock: Clock
     """The time that signatures end by."""
@@ -250,8 +255,25 @@ class Call(Generic[T]):
         if self.held is not None and self.held.response is not None:
             value = cast("T", None)
         else:
-            value = settle(self.provider, self.operation, outcome, strict=self.strict)
+            value = settle(
+                self.provider,
+                self.operation,
+                outcome,
+                strict=self.strict,
+                accept=self.accept,
+                secrets=self._secrets_sent,
+            )
         recording = _recording.get()
         if recording is not None:
             recording.append(outcome)
         return value
+
+    def _secrets_sent(self) -> list[str]:
+        """The credentials of the latest attempt, as they were given and as they were written."""
+        signed = authorize(self.prepared, self.provider, self.sent)
+        new = (text for name, text in signed.headers if (name, text) not in self.prepared.headers)
+        found = {word for text in new for word in text.split()}
+        for value in self.sent.values():
+            # Of a pair, the user is no secret.
+            found.add(str(cast("tuple[str, str]", value)[1] if isinstance(value, tuple) else value))
+        return sorted((one for one in found if len(one) >= _SHORTEST_SECRET), key=len, reverse=True)

@@ -160,6 +160,7 @@ class BaseClient:
             self._budget,
             "idempotency_key" in chosen,
             self._strict,
+            accept,
             self._watch(operation, prepared),
             self._clock,
         )

@@ -137,7 +137,7 @@ class _AnswerError(ApiError):
         headers: Headers of the answer.
         request_id: What the provider calls this request, for its support.
         body: The decoded error body; `None` where it is not as documented.
-        raw: The body as it came.
+        raw: The body as it came, but for credentials of the call that it quotes.
     """
 
     status: int

@@ -6,6 +6,7 @@ Whatever the provider answers, nothing but the errors of this package comes out 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -23,6 +24,7 @@ __all__ = ["Answer", "settle"]
 T = TypeVar("T")
 
 
+_MASK: Final = "***"
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _ID: Final = re.compile(r"[!-~]{1,128}")
 # Python knows many more, and some of them are no charsets.
@@ -44,7 +46,13 @@ class Answer:
 
 
 def settle(
-    provider: Provider, operation: Operation[T], answer: Answer, *, strict: bool = False
+    provider: Provider,
+    operation: Operation[T],
+    answer: Answer,
+    *,
+    strict: bool = False,
+    accept: str | None = None,
+    secrets: Callable[[], Sequence[str]] = tuple,
 ) -> T:
     """Turn an answer into the value it stands for.
 
@@ -53,14 +61,16 @@ def settle(
         operation: What was called.
         answer: What came back.
         strict: Whether whatever is not as documented is an error.
+        accept: Media type that was asked for, where the operation has several.
+        secrets: Gives what no error may hold, even if the answer quotes it.
 
     Raises:
         ResponseError: Its status is not a success.
         DecodeError: It is not what the specification says.
     """
     if not 200 <= answer.status <= 299:
-        raise _response_error(provider, operation, answer, strict)
-    source = _result_type(operation, answer)
+        raise _response_error(provider, operation, _masked(answer, secrets()), strict)
+    source = _result_type(operation, answer, accept)
     if source is None:
         return cast("T", None)
     if source in (BYTES, TEXT, UNTYPED):
@@ -84,38 +94,51 @@ def settle(
         else:
             answer.issues.extend(issues)
             return cast("T", value)
+    shown = _masked(answer, secrets())
     raise DecodeError(
         f"does not match the specification: {faults}",
         provider=provider.name,
         operation=operation.id,
         status=answer.status,
-        headers=answer.headers,
-        raw=answer.content,
+        headers=shown.headers,
+        raw=shown.content,
     )
 
 
-def _result_type(operation: Operation[Any], answer: Answer) -> TypeSource | None:
+def _masked(answer: Answer, secrets: Sequence[str]) -> Answer:
+    """Take out what was sent in confidence: some answer with the request, and errors are kept."""
+    headers, content = dict(answer.headers), answer.content
+    for secret in secrets:
+        content = content.replace(secret.encode(), _MASK.encode())
+        headers = {name: value.replace(secret, _MASK) for name, value in headers.items()}
+    return Answer(answer.status, Headers(headers.items()), content)
+
+
+def _result_type(
+    operation: Operation[Any], answer: Answer, accept: str | None
+) -> TypeSource | None:
     for key in (answer.status, "2XX", "default"):
         if key in operation.results:
             if operation.media:
-                return _by_media_type(operation, key, answer)
+                return _by_media_type(operation, key, answer, accept)
             return operation.results[key]
     return next((source for source in operation.results.values() if source), None)
 
 
 def _by_media_type(
-    operation: Operation[Any], status: StatusKey, answer: Answer
+    operation: Operation[Any], status: StatusKey, answer: Answer, accept: str | None
 ) -> TypeSource | None:
-    """Go by what the answer says it is, which need not be what was asked for."""
-    came = _essence(answer)
-    for key, media_type, source in operation.media:
-        if key == status and media_type.partition(";")[0].strip().lower() == came:
-            return source
+    """Go by what the answer says it is, or else by what was asked for."""
+    # Not every provider answers what was asked, and many call every file an octet stream.
+    for wanted in (_essence(answer.headers.get("content-type", "")), _essence(accept or "")):
+        for key, media_type, source in operation.media:
+            if key == status and _essence(media_type) == wanted:
+                return source
     return operation.results[status]
 
 
-def _essence(answer: Answer) -> str:
-    return answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+def _essence(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _plain(source: TypeSource, answer: Answer) -> tuple[TypeSource | None, object]:
@@ -123,7 +146,7 @@ def _plain(source: TypeSource, answer: Answer) -> tuple[TypeSource | None, objec
     if source is UNTYPED:
         if not answer.content:
             return None, None
-        came = _essence(answer)
+        came = _essence(answer.headers.get("content-type", ""))
         if came == "application/json" or came.endswith("+json") or (not came and _is_json(answer)):
             return source, None
         source = TEXT if came.startswith("text/") else BYTES
