@@ -184,12 +184,10 @@ def test_errors_do_not_hold_credentials_that_the_answer_quotes(
         return Answer(status, content, {"X-Request-Id": f"{seen} {SECRET}"})
 
     server.reset(echo)
+    powens = Powens(token=SECRET, base_url=server.url, http_client=http, retries=0)
+    codat = CodatExpenses(api_key=SECRET, base_url=server.url, http_client=http, retries=0)
     with pytest.raises(errors.ApiError) as caught:
-        if provider == "powens":
-            Powens(token=SECRET, base_url=server.url, http_client=http).connections.get(1)
-        else:
-            codat = CodatExpenses(api_key=SECRET, base_url=server.url, http_client=http)
-            codat.companies.get("1", options={"retries": 0})
+        powens.connections.get(1) if provider == "powens" else codat.companies.get("1")
 
     written = (server.received[0].header("authorization") or "").rpartition(" ")[2]
     shown = _everything_about(caught.value)
