@@ -149,7 +149,7 @@ def read_shape(cell: str) -> Shape:
     Returns:
         `Anything` for an empty cell, and for what is nested deeper than types are.
     """
-    # C# writes the type of a file twice: `**System.IO.Stream****System.IO.Stream**`.
+    # C# writes the type of a file twice, without anything between.
     text, targets = _unlink(re.sub(r"(\*\*[\w.]+\*\*)\1", r"\1", cell[:_LIMIT]))
     text = html.unescape(text)
     # The TypeScript pages of openapi-generator: a label without a target around the bold name.
