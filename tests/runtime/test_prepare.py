@@ -169,6 +169,18 @@ def test_query_round_trip(values: dict[str, str]) -> None:
     assert dict(parse_qsl(urlsplit(url).query, keep_blank_values=True)) == values
 
 
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [
+        ("/rest?method=get&raw", f"{BASE}/rest?method=get&raw&id=7"),
+        ("/#Action=Start", f"{BASE}/?id=7"),
+        ("/rest?method=get#Action=Start/{id}", f"{BASE}/rest?method=get&id=7"),
+    ],
+)
+def test_path_with_a_query_and_what_is_not_sent(path: str, url: str) -> None:
+    assert made(operation(Param("id", "id", "query"), path=path), {"id": 7}).url == url
+
+
 def test_const() -> None:
     assert made(GET_CONNECTION, {"connection_id": 1, "background": True}).url.endswith(
         "?background=true"

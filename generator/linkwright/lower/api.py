@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..diagnostics import Collector
@@ -71,7 +72,7 @@ def _resources(document: model.OpenApi, operations: OperationLowering) -> Iterat
 
 
 def _first_segment(path: SpecText) -> SpecText:
-    for segment in path.raw.split("/"):
+    for segment in re.split("[?#]", path.raw)[0].split("/"):
         if segment and not segment.startswith("{"):
             return SpecText(segment)
     return SpecText("root")

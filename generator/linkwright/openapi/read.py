@@ -9,6 +9,7 @@ from dataclasses import replace
 from ..diagnostics import Collector, Fix
 from ..source.document import Map, Seq
 from ..source.library import Library
+from ..source.span import Span
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
 from .events import read_callbacks, read_webhooks
@@ -23,6 +24,7 @@ from .model import (
     ServerVariable,
     Tag,
 )
+from .paths import TEMPLATE, PathKey, query_parameters, read_path
 from .schemas import SchemaReader
 from .security import SecurityReader
 from .selection import Selection
@@ -33,9 +35,7 @@ __all__ = ["read"]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _PAGING_STYLES: tuple[PagingStyle, ...] = ("cursor", "page", "offset", "link", "header")
-_PATH = re.compile(r"/[^\x00-\x20\x7f?#\ud800-\udfff]*")
 _SERVER = re.compile(r"(https?://|/|\{)[^\x00-\x20\x7f?#@\ud800-\udfff]*")
-_TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _PLACE = "`linkwright extract ... --endpoints FILE` places them"
 
 
@@ -144,7 +144,7 @@ class _Reader:
                     help="an http(s) URL without user, query and fragment",
                 )
             declared = {v.wire.raw for v in variables}
-            for name in _TEMPLATE.findall(url.raw):
+            for name in TEMPLATE.findall(url.raw):
                 if name not in declared:
                     self._out.add(
                         "E203",
@@ -185,27 +185,39 @@ class _Reader:
             yield replace(operation, operation_id=None)
 
     def _described(self) -> Iterator[Operation]:
+        seen: dict[SpecText, Span] = {}
         for path, path_span, node, at in self._root.members("paths"):
             if path.startswith("x-"):
-                continue
-            if not _PATH.fullmatch(path):
-                self._out.add(
-                    "E202",
-                    f"{shown(path)!r} is not a path",
-                    path_span,
-                    help="a path begins with / and holds no spaces, controls, ? or #",
-                    fix=Fix(key=path),
-                )
                 continue
             item = self._source.follow(node, at, "path item")
             wanted = list(self._methods(item, path))
             if not wanted and self._selection:
                 continue
+            path_key = read_path(path, path_span, self._out)
+            if path_key is None:
+                self._out.add(
+                    "E202",
+                    f"{shown(path)!r} is not a path",
+                    path_span,
+                    help="a path begins with / and holds no spaces or controls, nor does a query",
+                    fix=Fix(key=path),
+                )
+                continue
+            other = seen.setdefault(path_key.path, path_span)
+            if other is not path_span:
+                self._out.add(
+                    "E301",
+                    "two paths are the same",
+                    path_span,
+                    related=[(other, "the other one")],
+                    fix=Fix(key=path),
+                )
+                continue
             item.account()
             shared = tuple(self._messages.parameters(item))
             servers = tuple(self._servers(item))
             for cursor, key, method in wanted:
-                operation = self._operation(cursor, key, method, SpecText(path), shared)
+                operation = self._operation(cursor, key, method, path_key, shared)
                 operation = replace(operation, servers=operation.servers or servers)
                 yield operation
                 id_ = operation.operation_id
@@ -235,18 +247,20 @@ class _Reader:
                 self._out.add("E202", f"{shown(method)!r} is not a method", span)
 
     def _operation(
-        self, item: Cursor, key: str, method: str, path: SpecText, shared: tuple[Parameter, ...]
+        self, item: Cursor, key: str, method: str, path: PathKey, shared: tuple[Parameter, ...]
     ) -> Operation:
         cursor = self._child(item, key, "operation")
         own = tuple(self._messages.parameters(cursor))
         overridden = {(p.place, p.wire) for p in own}
         parameters = tuple(p for p in shared if (p.place, p.wire) not in overridden) + own
-        self._check_path(cursor, path, parameters)
+        if path.fixed or path.asked:
+            parameters = tuple(query_parameters(path, parameters, cursor.span, self._out))
+        self._check_path(cursor, path.template, parameters)
         span = item.node.keys[key]
         return Operation(
             span=span,
             method=method,
-            path=path,
+            path=path.path,
             operation_id=cursor.text("operationId"),
             name=cursor.text("x-linkwright-name"),
             suggested_name=cursor.text("x-speakeasy-name-override"),
@@ -285,10 +299,8 @@ class _Reader:
             size=inner.text("size"),
         )
 
-    def _check_path(
-        self, cursor: Cursor, path: SpecText, parameters: tuple[Parameter, ...]
-    ) -> None:
-        wanted = _TEMPLATE.findall(path.raw)
+    def _check_path(self, cursor: Cursor, template: str, parameters: tuple[Parameter, ...]) -> None:
+        wanted = TEMPLATE.findall(template)
         given = {p.wire.raw for p in parameters if p.place == "path"}
         for name in wanted:
             if name not in given:

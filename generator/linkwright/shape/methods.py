@@ -63,7 +63,7 @@ def _wish(operation: Operation, resource: Resource) -> Code:
         return attribute(chosen, _RESERVED)
     words = list(split(operation.id.raw))
     nouns = {singular(w) for w in split(resource.wire.raw)}
-    segments = operation.path.raw.strip("/").split("/")
+    segments = re.split("[?#]", operation.path.raw)[0].strip("/").split("/")
     if len(words) > 1 and words[-1] in _HTTP and _spells_path(words[:-1], segments):
         words = _from_path(words, segments, operation.method)
     else:
