@@ -49,13 +49,27 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
 
 
 def _resources(document: model.OpenApi, operations: OperationLowering) -> Iterator[Resource]:
-    """Group by first tag, in the order of the document's tags; without a tag, by first path segment."""
+    """Group by first tag, in the order of the document's tags; without a tag, by first path segment.
+
+    Tags that differ in case, spaces and punctuation only are one, unless they were given names.
+    """
     groups: dict[SpecText, list[Operation]] = {}
     declared = {tag.wire: tag for tag in document.tags}
+    used = {_group(operation) for operation in document.operations}
+    spellings: dict[str, list[SpecText]] = {}
+    for wire in used:
+        if (tag := declared.get(wire)) is None or tag.name is None:
+            spellings.setdefault(_folded(wire), []).append(wire)
+    one = {
+        wire: min(wires, key=lambda w: (w not in declared, w.raw))
+        for wires in spellings.values()
+        for wire in wires
+    }
     for operation in document.operations:
         lowered = operations.operation(operation)
         if lowered is not None:
-            group = operation.group or next(iter(operation.tags), _first_segment(operation.path))
+            group = _group(operation)
+            group = one.get(group, group)
             groups.setdefault(group, []).append(lowered)
     order = [tag for tag in declared if tag in groups] + [
         tag for tag in groups if tag not in declared
@@ -69,6 +83,14 @@ def _resources(document: model.OpenApi, operations: OperationLowering) -> Iterat
             operations=tuple(groups[wire]),
             span=tag.span if tag else groups[wire][0].span,
         )
+
+
+def _group(operation: model.Operation) -> SpecText:
+    return operation.group or next(iter(operation.tags), _first_segment(operation.path))
+
+
+def _folded(wire: SpecText) -> str:
+    return "".join(c for c in wire.raw.casefold() if c.isalnum()) or wire.raw
 
 
 def _first_segment(path: SpecText) -> SpecText:

@@ -72,6 +72,7 @@ class MediaLowering:
             (media, self._sent(media, wish.inside("Request"), len(body.content)))
             for media in body.content
         ]
+        forms = self._sendable(forms)
         if not forms:
             return None
         files = any(
@@ -84,6 +85,8 @@ class MediaLowering:
             if rival is None and (not chosen or not _is_xml(form.media_type)):
                 chosen.append(form)
                 continue
+            if rival is not None and rival.media_type == form.media_type:
+                continue  # a range that is sent as the very same
             self._out.add(
                 "W204",
                 f"bodies are sent as {chosen[0].media_type.shown}; "
@@ -154,15 +157,29 @@ class MediaLowering:
             self._types.type_of(media.schema, wish, sending=True) if media.schema else Anything()
         )
         bare = type_.inner if isinstance(type_, Nullable) else type_
-        encoding = tuple(self._encodings(media, content, bare))
-        if isinstance(bare, (Scalar, ListOf)) or self._is_enumeration(bare):
-            self._out.add(
-                "E205",
-                f"a body of {media.media_type.shown} that is no object has no fields to send",
-                media.span,
-                help="schema: {type: object, properties: {...}}",
-            )
-        return Media(media.media_type, content, type_, encoding)
+        return Media(media.media_type, content, type_, tuple(self._encodings(media, content, bare)))
+
+    def _sendable(
+        self, forms: list[tuple[model.MediaType, Media]]
+    ) -> list[tuple[model.MediaType, Media]]:
+        """Without the forms whose fields nothing describes; others may say the same (E205 if not)."""
+        left = [(media, form) for media, form in forms if not self._has_no_fields(form)]
+        for media, form in forms:
+            if self._has_no_fields(form):
+                self._out.add(
+                    "W204" if left else "E205",
+                    f"a body of {media.media_type.shown} that is no object has no fields to send"
+                    + ("; it is not used" if left else ""),
+                    media.span,
+                    help=None if left else "schema: {type: object, properties: {...}}",
+                )
+        return left
+
+    def _has_no_fields(self, form: Media) -> bool:
+        bare = form.type.inner if isinstance(form.type, Nullable) else form.type
+        return form.content in ("form", "multipart") and (
+            isinstance(bare, (Scalar, ListOf)) or self._is_enumeration(bare)
+        )
 
     def _encodings(
         self, media: model.MediaType, content: Content, type_: Type

@@ -65,9 +65,13 @@ class MessageReader:
         body = self._source.follow(cursor.node.entries["requestBody"], at, "request body")
         body.account()
         content = tuple(self._content(body))
+        required = body.flag("required")
+        if "content" in body and not required and not list(body.members("content")):
+            self._out.add("W202", "this request body has no content; read as none", body.span)
+            return None
         if not content:
             self._out.add("E203", "this request body has no content", body.span)
-        return RequestBody(body.flag("required"), content, body.text("description"), body.span)
+        return RequestBody(required, content, body.text("description"), body.span)
 
     def responses(self, cursor: Cursor) -> Iterator[Response]:
         """The documented answers of an operation."""
@@ -86,7 +90,7 @@ class MessageReader:
             response.account()
             yield Response(
                 status,
-                tuple(self._content(response)),
+                tuple(self._content(response, answer=True)),
                 tuple(self._headers(response)),
                 response.text("description"),
                 response.span,
@@ -151,16 +155,36 @@ class MessageReader:
         node = cursor.node.entries.get("schema")
         return None if node is None else self._schemas.read(node, join(cursor.pointer, "schema"))
 
-    def _content(self, cursor: Cursor) -> Iterator[MediaType]:
-        for media_type, span, node, at in cursor.members("content"):
+    def _content(self, cursor: Cursor, *, answer: bool = False) -> Iterator[MediaType]:
+        members = list(cursor.members("content"))
+        some = any(_MEDIA_TYPE.fullmatch(media_type) for media_type, *_ in members)
+        for text, span, node, at in members:
             inner = self._source.follow(node, at, "media type")
-            inner.account()
-            if not _MEDIA_TYPE.fullmatch(media_type):
-                self._bad_media_type(media_type, span)
+            if not _MEDIA_TYPE.fullmatch(text) and "schema" not in inner and some:
+                # An example that stands a level too high.
+                self._out.add("W201", f"{shown(text)} is no media type and says nothing", span)
                 continue
-            yield MediaType(
-                SpecText(media_type), self._schema(inner), tuple(self._encoding(inner)), inner.span
-            )
+            inner.account()
+            media_type = self._media_type(text, span, answer)
+            if media_type is not None:
+                yield MediaType(
+                    media_type, self._schema(inner), tuple(self._encoding(inner)), inner.span
+                )
+
+    def _media_type(self, text: str, span: Span, answer: bool) -> SpecText | None:
+        """A media type as it was meant. Whatever else it is, an answer is of some type."""
+        if _MEDIA_TYPE.fullmatch(text):
+            return SpecText(text)
+        essence, *rest = (part.strip() for part in re.split("[;,]", text))
+        if _MEDIA_TYPE.fullmatch(essence) and not any("/" in part for part in rest):
+            meant = essence
+        elif text == "*" or answer:
+            meant = "*/*"
+        else:
+            self._bad_media_type(text, span)
+            return None
+        self._out.add("W202", f"{shown(text)!r} is not a media type; read as {meant}", span)
+        return SpecText(meant)
 
     def _bad_media_type(self, text: str, span: Span) -> None:
         self._out.add(

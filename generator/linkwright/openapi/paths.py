@@ -81,12 +81,12 @@ def query_parameters(
     asked = {variable: name for name, variable in key.asked}
     declared = {p.wire.raw for p in parameters if p.place in ("path", "query")}
     for variable in asked.keys() - declared:
-        parameter = {"name": variable, "in": "path", "required": True, "schema": {"type": "string"}}
+        missing = {"name": variable, "in": "path", "required": True, "schema": {"type": "string"}}
         out.add(
             "E206",
             f"the path names {{{shown(variable)}}} but no parameter has this name",
             span,
-            fix=Fix({"parameters": [parameter]}),
+            fix=Fix({"parameters": [missing]}),
         )
     for parameter in parameters:
         wire = parameter.wire.raw

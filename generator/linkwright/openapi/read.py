@@ -69,7 +69,7 @@ class _Reader:
         for selector in self._selection.unused():
             self._out.add("E110", "this selects no operation of the document", selector.span)
         webhooks = tuple(read_webhooks(self._source, root, self._messages.body))
-        self._unplaced(root, alone=not operations)
+        self._unplaced(root, alone=not operations and not webhooks)
         return OpenApi(
             span=root.span,
             title=info.need_text("title"),
@@ -219,10 +219,16 @@ class _Reader:
             for cursor, key, method in wanted:
                 operation = self._operation(cursor, key, method, path_key, shared)
                 operation = replace(operation, servers=operation.servers or servers)
-                yield operation
                 id_ = operation.operation_id
                 if id_ is not None and not any(c.isalnum() for c in id_.raw):
-                    self._out.add("E202", "an operationId needs letters or digits", operation.span)
+                    self._out.add(
+                        "W202",
+                        f"{id_.shown!r} names no operation; named after method and path",
+                        operation.span,
+                        help="x-linkwright-name: aName",
+                    )
+                    operation = replace(operation, operation_id=None)
+                yield operation
 
     def _methods(self, item: Cursor, path: str) -> Iterator[tuple[Cursor, str, str]]:
         """The wanted operations of a path: what holds each, its key there, and its method."""

@@ -245,7 +245,3 @@ class Scope:
         else:
             self._taken[key] = span
         return name
-
-    def free(self, name: str) -> bool:
-        """Whether nothing took this name yet."""
-        return name.casefold() not in self._taken

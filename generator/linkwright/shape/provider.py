@@ -17,7 +17,7 @@ from .events import shape_events
 from .imports import names_in, standard_imports, typing_import
 from .layout import listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
-from .names import Scope, attribute, class_name
+from .names import Scope, Wanted, attribute, class_name, digested, tell_apart
 from .operations import shape_resources
 from .views import (
     ArgumentView,
@@ -235,7 +235,20 @@ def _error_body(api: Api, annotations: Annotations) -> Code:
 
 def _credential_names(api: Api, scope: Scope) -> list[Code]:
     """Constructor argument of every credential; two schemes may share one by intent only."""
-    return [scope.take(attribute(c.wish, _RESERVED), c.span) for c in api.credentials]
+    wanted: dict[str, Wanted] = {name: Wanted((name,)) for name in _input_names(api)}
+    for one in api.credentials:
+        name = attribute(one.wish, _RESERVED)
+        longer = (Code(f"{name.rstrip('_')}_{one.kind}"), digested(name, one.key))
+        # One that was given is a wish of the user, whatever it clashes with.
+        given = one.wish.raw != one.key
+        wanted[f" {one.key}"] = Wanted((name,)) if given else Wanted((name, *longer), rank=1)
+    names = tell_apart(wanted)
+    return [scope.take(names[f" {one.key}"], one.span) for one in api.credentials]
+
+
+def _input_names(api: Api) -> set[Code]:
+    """The arguments that `_token_inputs` gives."""
+    return {view.name for view in _token_inputs(api, Scope("", Collector()))}
 
 
 def _token_inputs(api: Api, scope: Scope) -> Iterator[ArgumentView]:

@@ -9,13 +9,15 @@ from ..source.text import SpecText
 from .annotations import Annotations
 from .layout import WIDTH, alternatives, listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
-from .names import Scope, attribute
+from .names import Scope, Wanted, attribute, digested, spelled, tell_apart
 from .results import accepted, result_type
 from .views import ASYNC, HeadView, MethodView
 
 __all__ = ["Signatures"]
 
 _ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
+#: Who keeps a name that two parameters want.
+_PLACES = ("path", "query", "header", "cookie")
 _WRAP = 88
 
 
@@ -38,15 +40,12 @@ class Signatures:
             reserved |= {"content_type"}
         if accepted(operation):
             reserved |= {"accept"}
-        ranked = sorted(
-            enumerate(operation.params),
-            key=lambda p: ("path", "query", "header", "cookie").index(p[1].place),
-        )
-        for index, param in ranked:
-            name = attribute(param.given or param.wire, reserved)
-            if param.given is None and not scope.free(name):
-                name = Code(f"{name}_{param.place}")
-            names[index] = scope.take(name, param.span)
+        wanted = {
+            index: _wanted(param, attribute(param.given or param.wire, reserved))
+            for index, param in enumerate(operation.params)
+        }
+        for index, name in tell_apart(wanted).items():
+            names[index] = scope.take(name, operation.params[index].span)
         return names
 
     def method(
@@ -226,6 +225,15 @@ class Signatures:
 def _is_local(operation: Operation) -> bool:
     """Whether a method sends nothing by itself."""
     return operation.browser or operation.paging is not None
+
+
+def _wanted(param: Param, name: Code) -> Wanted:
+    """What an argument may be called: after its place too, and how its name is spelled."""
+    if param.given is not None:
+        return Wanted((name,))
+    placed = Code(f"{name.rstrip('_')}_{param.place}")
+    longer = (placed, spelled(name, param.wire), digested(name, f"{param.place} {param.wire.raw}"))
+    return Wanted((name, *longer), rank=1 + _PLACES.index(param.place))
 
 
 def _sent_types(operation: Operation) -> str | None:

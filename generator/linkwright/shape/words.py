@@ -12,6 +12,11 @@ _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z0-9]+|[^\x00-\x7f]
 
 # A sign before a number: the reactions `+1` and `-1` are not the same.
 _SIGN = re.compile(r"^[+-](?=\d)")
+# Filters of a range: `StartTime<` and `StartTime>`; not what ends in `>` as in `List<User>`.
+_COMPARISON = re.compile(r"^([^<>]*\w)([<>]=?)$")
+_COMPARED = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte"}
+# One word, whatever its capitals say.
+_OAUTH = re.compile(r"(?<![A-Z])OAuth(?![a-z])")
 
 
 def split(text: str) -> tuple[str, ...]:
@@ -23,7 +28,8 @@ def split(text: str) -> tuple[str, ...]:
     differ on the wire differ here, but for accents: `état` is `etat`.
     """
     text = _SIGN.sub(lambda sign: "plus " if sign[0] == "+" else "minus ", text)
-    words = _WORD.findall(_plain(text))
+    text = _COMPARISON.sub(lambda found: f"{found[1]} {_COMPARED[found[2]]}", text)
+    words = _WORD.findall(_plain(_OAUTH.sub("Oauth", text)))
     return tuple(_ascii(word).lower() for word in words)
 
 
