@@ -154,7 +154,7 @@ def _url(operation: Operation[Any], url: str) -> str:
     parts = urlsplit(url)
     secret = {f"{{{one.wire}}}" for one in operation.params if one.place == "path" and one.secret}
     segments = parts.path.split("/")
-    template = operation.path.split("/")
+    template = operation.path.partition("#")[0].partition("?")[0].split("/")
     # No value has a slash, so the template and the path end in the same number of segments.
     for index in range(1, len(template)):
         if any(variable in template[-index] for variable in secret):

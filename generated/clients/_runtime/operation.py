@@ -203,7 +203,8 @@ class Operation(Generic[T]):
         id: The `operationId` of the specification.
         name: How Python code spells it, such as `connections.get`.
         method: HTTP method, in capitals.
-        path: Path below the base URL, with `{wire}` where path parameters go.
+        path: Path below the base URL, with `{wire}` where path parameters go, and what of the query is
+            always the same. What follows `#` is not sent: it tells operations of one path apart.
         retry: Whether the request may be repeated.
         results: Documented success statuses; `None` where the answer has no content.
         params: Path, query, header and cookie parameters.

@@ -75,7 +75,8 @@ def _pieces(operation: Operation[Any]) -> list[str | tuple[str | Param, ...]]:
     params = {param.wire: param for param in operation.params if param.place == "path"}
     pieces: list[str | tuple[str | Param, ...]] = []
     text = ""
-    for index, segment in enumerate(operation.path.split("/")):
+    # What follows `#` only tells operations apart.
+    for index, segment in enumerate(operation.path.partition("#")[0].split("/")):
         text += "/" if index else ""
         parts = _VARIABLE.split(segment)
         if len(parts) == 1:
