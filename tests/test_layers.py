@@ -92,12 +92,11 @@ ALLOWED = {
         "source.span",
         "workers",
     },
+    "idle": {"config", "diagnostics", "emit", "inputs", "settings"},
     "console": {
         "cache",
         "config",
         "diagnostics",
-        "emit",
-        "inputs",
         "names",
         "pipeline",
         "settings",
@@ -116,6 +115,7 @@ ALLOWED = {
         "diagnostics",
         "emit",
         "extract",
+        "idle",
         "inputs",
         "licensing",
         "pipeline",
@@ -127,8 +127,8 @@ ALLOWED = {
         "source.span",
         "workers",
     },
-    "cli": {"commands", "console"},
-    "__main__": {"cli"},
+    "cli": {"commands", "console", "idle"},
+    "__main__": {"cli", "idle"},
 }
 
 

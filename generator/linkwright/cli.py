@@ -115,7 +115,8 @@ def generate(
       linkwright generate --spec api.yaml --overlay fixes.yaml --out clients
       linkwright generate --watch
     """
-    from .console import configured, is_current, shown
+    from .console import configured, shown
+    from .idle import is_current
 
     project, folder = configured(specs, name, config, out, overlays)
     if not force and not strict and not watch and not report and is_current(project, folder):

@@ -11,7 +11,6 @@ import click
 if TYPE_CHECKING:
     from .config import Project
     from .diagnostics import Diagnostic, Lines
-    from .emit.lock import Lock
     from .pipeline import Built
 
 __all__ = [
@@ -19,8 +18,6 @@ __all__ = [
     "configured",
     "end",
     "fail",
-    "is_current",
-    "matches_lock",
     "printable",
     "propose",
     "report",
@@ -76,29 +73,6 @@ def _read(
     except InputError as error:
         fail(error)
     return project
-
-
-def is_current(project: Project, folder: Path) -> bool:
-    """Whether the output was made from exactly these inputs and is as it was written."""
-    from .emit.errors import EmitError
-    from .emit.lock import read_lock
-    from .emit.state import inspect
-
-    try:
-        lock = read_lock(folder)
-        if lock is None or folder.is_symlink() or not matches_lock(project, lock):
-            return False
-        state = inspect(folder, lock)
-        return not state.edited and not state.missing
-    except EmitError:
-        return False
-
-
-def matches_lock(project: Project, lock: Lock) -> bool:
-    """Whether a lock is of these inputs and this generator."""
-    from .inputs import matches
-
-    return matches(project, lock.generator, lock.tools, lock.inputs)
 
 
 def build_or_exit(

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from linkwright.cache import Cache, default_cache, key
-from tests.helpers import REPO, SMALL_SPEC, Ran, differences, files_of, run
+from tests.helpers import REPO, SMALL_SPEC, Ran, differences, files_of, python, run
 
 _CONFIG = '[tool.linkwright]\noutput = "clients"\n' + "".join(
     f'[tool.linkwright.providers.{name}]\nspec = "{name}.yaml"\n' for name in ("bank", "shop")
@@ -148,6 +148,31 @@ def test_nothing_to_do_touches_nothing_and_needs_no_cache(command: str, project:
     ran = run(command, cwd=project)
     assert (ran.status, ran.out) == (0, f"{project}/clients is up to date\n")
     assert _stamps(project) == before
+
+
+_LOADED = """
+import sys
+from linkwright.__main__ import main
+main()
+heavy = {"click", "jinja2", "yaml", "black", "asyncio"} & sys.modules.keys()
+print(" ".join(sorted(heavy)))
+"""
+
+
+@pytest.mark.parametrize("command", ["check", "generate"])
+def test_nothing_to_do_loads_next_to_nothing(command: str, project: Path) -> None:
+    """What `make bench` measures, held here by what it is made of."""
+    assert _generate(project).status == 0
+    assert python("-c", _LOADED, command, cwd=project) == Ran(
+        0, f"{project / 'clients'} is up to date\n\n", ""
+    )
+
+
+def test_what_is_not_ours_is_found_by_check_and_left_by_generate(project: Path) -> None:
+    assert _generate(project).status == 0
+    (project / "clients" / "mine.py").write_text("")
+    assert run("check", cwd=project).status == 5
+    assert run("generate", cwd=project).out == f"{project / 'clients'} is up to date\n"
 
 
 @pytest.fixture

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..console import build_or_exit, end, matches_lock, printable, report, shown
+from ..console import build_or_exit, end, printable, report, shown
 from ..emit.errors import EmitError, NewerLock
 from ..emit.lock import read_lock
 from ..emit.state import diff, inspect
+from ..idle import matches_lock
 
 if TYPE_CHECKING:
     from ..config import Project

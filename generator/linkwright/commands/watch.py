@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..console import is_current, shown
+from ..console import shown
 from ..emit.errors import EmitError
 from ..emit.lock import read_lock
+from ..idle import is_current
 from ..inputs import named_files
 from . import generate
 
