@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -156,6 +158,78 @@ def test_dying_where_no_folder_can_be_moved(
         assert _holds(folder, new)
         assert os.listdir(folder.parent) == ["clients"]
         count += 1
+
+
+#: What `_dies_at` cannot see: writes into an open file, and calls that are not Python's own.
+_WRITES = ",".join(
+    f"?{call}"  # where there is one of this name
+    for call in (
+        "write pwrite64 ftruncate fsync flock mkdir mkdirat rename renameat renameat2 link linkat "
+        "symlinkat unlink unlinkat rmdir chmod fchmod fchmodat utimensat"
+    ).split()
+)
+_ONCE = """
+import json, sys
+from pathlib import Path
+from linkwright.emit.disk import write
+from linkwright.emit.lock import Lock, digests
+from linkwright.emit.tree import OutputTree
+tree = OutputTree.of({path: text.encode() for path, text in json.loads(sys.argv[2]).items()})
+lock = Lock(generator="1", tools={}, inputs={}, files=digests(tree))
+write(Path(sys.argv[1]), tree, lock, force=False)
+"""
+
+
+def _traced(folder: Path, tree: OutputTree, log: Path, *inject: str) -> int:
+    """Writes in a process whose system calls are traced; its exit status."""
+    files = json.dumps({path: content.decode() for path, content in tree.files.items()})
+    tracer = ("strace", "-f", "-qq", "-o", str(log), "-e", f"trace={_WRITES}", *inject)
+    return subprocess.run(
+        [*tracer, sys.executable, "-c", _ONCE, str(folder), files],
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},  # only what we write
+        timeout=60,
+    ).returncode
+
+
+def _can_trace() -> bool:
+    command = ["strace", "-f", "-qq", "-e", f"trace={_WRITES}", "true"]
+    try:
+        return subprocess.run(command, capture_output=True, timeout=10).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first run", "later run"])
+def test_killed_at_every_system_call_that_writes(tmp_path: Path, first: bool) -> None:
+    if not _can_trace():
+        pytest.skip("no strace, or it may not trace")
+    old, new = _tree(1, *_SMALL), _tree(2, *_SMALL)
+    log = tmp_path / "log"
+
+    def start(name: str) -> Path:
+        folder = tmp_path / name / "clients"
+        folder.parent.mkdir()
+        if not first:
+            _write(folder, old)
+        return folder
+
+    assert _traced(start("whole"), new, log) == 0
+    calls = re.findall(r"^\d+ +(\w+)\(", log.read_text(), re.M)
+    assert {"write", "mkdir", "rename" if first else "renameat2"} <= set(calls)
+    outcomes: list[bool] = []
+    for number, call in enumerate(calls):
+        folder = start(str(number))
+        # Each system call is counted by itself.
+        when = calls[: number + 1].count(call)
+        status = _traced(folder, new, log, "-e", f"inject={call}:signal=KILL:when={when}")
+        assert status == -signal.SIGKILL
+        outcomes.append(folder.exists() and _holds(folder, new))
+        assert outcomes[-1] or (_holds(folder, old) if not first else not folder.exists())
+        _write(folder, new)
+        assert _holds(folder, new)
+        assert os.listdir(folder.parent) == ["clients"]
+    assert outcomes == sorted(outcomes)
+    assert set(outcomes) == {False, True}
 
 
 def test_killed_at_random(tmp_path: Path) -> None:
