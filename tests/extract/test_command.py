@@ -124,6 +124,21 @@ def test_a_list_of_endpoints_places_operations(unplaced: Path) -> None:
     }
 
 
+def test_the_first_pages_call_a_method_as_its_operation_id(tmp_path: Path) -> None:
+    shutil.copytree(CASES / "speakeasy-typescript-2023-05" / "pages", tmp_path, dirs_exist_ok=True)
+    (tmp_path / "e.yaml").write_text("""\
+openapi: 3.0.3
+paths:
+  /v1/boats/{boat_id}: {get: {operationId: get-v1-boats-boat_id}}
+  /v1/boats: {post: {operationId: post-v1-boats}}
+""")
+    ran = _extract(tmp_path, "docs", "--endpoints", "e.yaml", "-o", "a.yaml")
+    assert ran.status == 0
+    document = yaml.safe_load((tmp_path / "a.yaml").read_text())
+    assert set(document["paths"]) == {"/v1/boats/{boat_id}", "/v1/boats"}
+    assert "x-linkwright-unplaced" not in document
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

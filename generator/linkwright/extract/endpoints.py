@@ -170,6 +170,10 @@ def place(api: Api, endpoints: Sequence[Endpoint]) -> list[str]:
             fitting = [
                 o for o in api.operations if any(_same_call(c, o) for c in endpoint.calls)
             ] or fitting
+        if not fitting and endpoint.operation_id:
+            # Speakeasy's first pages call the method as the operationId is called.
+            own = flat(endpoint.operation_id)
+            fitting = [o for o in api.operations if flat(o.name) == own and not o.method]
         if len(fitting) > 1:
             exact = [o for o in fitting if o.call == endpoint.call]
             fitting = exact if len(exact) == 1 else fitting

@@ -115,7 +115,9 @@ class Parsed:
         """Account for the rest: what no rule looked at is listed as such."""
         for number, text in enumerate(self.lines, 1):
             if text.strip() and number not in self.used:
-                self.ignored.setdefault(number, "not-understood")
+                # `[//]: # (text)` is how Markdown is commented.
+                comment = text.startswith("[//]:")
+                self.ignored.setdefault(number, "comment" if comment else "not-understood")
         for number in [n for n in self.ignored if n in self.used or not self.lines[n - 1].strip()]:
             del self.ignored[number]
 

@@ -142,7 +142,11 @@ class _Section:
                 for row in block.rows[1:]:
                     self._row(operation, block.header, row)
         operation.flattened = operation.wrapper is None
-        self._response(operation, parts.get("response", ()), known="response" in parts)
+        if {"parameters", "response", "errors"} & parts.keys():
+            self._response(operation, parts.get("response", ()), known="response" in parts)
+        else:
+            # The pages of early 2023 end with the example.
+            operation.missing("parameters", "the page has no table of them")
         for block in parts.get("errors", ()):
             if block.kind == "table":
                 self._errors(operation, block)
