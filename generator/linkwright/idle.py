@@ -33,7 +33,11 @@ def answered(arguments: Sequence[str]) -> bool:
         return False
     if not is_current(project, project.output, extra=arguments[0] == "generate"):
         return False
-    sys.stdout.write(f"{name} is up to date\n")
+    try:
+        sys.stdout.write(f"{name} is up to date\n")
+        sys.stdout.flush()
+    except (AttributeError, OSError):
+        return False  # no standard output, or nobody reads it
     return True
 
 

@@ -168,6 +168,23 @@ def test_nothing_to_do_loads_next_to_nothing(command: str, project: Path) -> Non
     )
 
 
+def test_nobody_need_listen(project: Path) -> None:
+    assert _generate(project).status == 0
+    reader, writer = os.pipe()
+    os.close(reader)
+    for way, output, status in ((">&-", None, 0), ("", writer, 1)):
+        done = subprocess.run(
+            ["sh", "-c", f"{sys.executable} -m linkwright check {way}"],
+            cwd=project,
+            env={**os.environ, "PYTHONPATH": str(REPO / "generator")},
+            stdout=output,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (status, b"")
+    os.close(writer)
+
+
 def test_what_is_not_ours_is_found_by_check_and_left_by_generate(project: Path) -> None:
     assert _generate(project).status == 0
     (project / "clients" / "mine.py").write_text("")
