@@ -7,14 +7,12 @@ inputs were seen before comes out of the cache, and so does a file that was form
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from . import __version__
-from .cache import NO_CACHE, Cache, key
+from .cache import NO_CACHE, Cache
 from .config import Project, Provider
 from .diagnostics import (
     Collector,
@@ -28,6 +26,7 @@ from .diagnostics import (
 from .emit.lock import Lock, digests
 from .emit.tree import OutputTree
 from .facades import render_facades
+from .formatting import formatted
 from .inputs import (
     Sources,
     current_sources,
@@ -44,7 +43,6 @@ from .openapi.read import read
 from .openapi.selection import Selection
 from .parts import Part
 from .render.layout import constant_files, render_provider, render_root
-from .render.tidy import tidy
 from .report.locate import Places, places
 from .resources import templates
 from .reuse import kept_parts, part_key, parts_to_keep
@@ -55,7 +53,7 @@ from .source.document import Document
 from .source.library import Library
 from .source.load import load
 from .source.span import Span
-from .workers import Workers
+from .workers import Workers, uncollected
 
 __all__ = [
     "Built",
@@ -69,8 +67,6 @@ __all__ = [
 ]
 
 Progress = Callable[[str], None]
-#: Characters of source that a formatting task takes: even loads, few round trips.
-_CHUNK = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,18 +105,6 @@ class Built:
     lines: Lines
 
 
-@contextmanager
-def _uncollected() -> Generator[None]:
-    """Keep the cycle collector from walking a million live nodes again and again."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An output that is good enough to be compared: not formatted, and with places.
@@ -157,7 +141,7 @@ def _meaning(provider: Provider) -> Api:
     return meaning
 
 
-@_uncollected()
+@uncollected()
 def _understand(provider: Provider) -> tuple[Understood, Api | None]:
     out = Collector()
     meaning: Api | None = None
@@ -279,7 +263,7 @@ def build(
     packages = [facade.package for facade in facades]
     sheets[""] = render_root(shape_package(clients, packages), templates())
     untidy = {path: text for files in sheets.values() for path, text in files.items()}
-    tidied = _tidied(untidy, workers, progress, cache)
+    tidied = formatted(untidy, workers, progress, cache)
     parts = list(kept.values())
     for u in understood:
         files = {path: tidied[path] for path in sheets[u.provider]}
@@ -372,44 +356,6 @@ def _said(
     return (*out.found, *found), lines
 
 
-@_uncollected()
+@uncollected()
 def _render(view: ProviderView) -> dict[str, str]:
     return render_provider(view, templates())
-
-
-def _tidied(
-    sheets: Mapping[str, str], workers: Workers, progress: Progress, cache: Cache
-) -> dict[str, str]:
-    """The files formatted: by the cache, where it has seen the very text, or by black."""
-    tools = repr(sorted(tool_versions().items()))
-    keys = {
-        path: key("tidy", path.rpartition(".")[2], tools, text) for path, text in sheets.items()
-    }
-    done = {path: kept.decode() for path in sheets if (kept := cache.get(keys[path])) is not None}
-    rest = {path: text for path, text in sheets.items() if path not in done}
-    if rest:
-        progress(f"formatting {len(rest)} files")
-    new: dict[str, str] = {}
-    for chunk in workers.map(_tidy, list(_chunks(rest))):
-        new.update(chunk)
-    cache.keep({keys[path]: text.encode() for path, text in new.items()})
-    return done | new
-
-
-def _chunks(sheets: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Files in parcels of about equal size, largest files first."""
-    parcel: dict[str, str] = {}
-    size = 0
-    for path, text in sorted(sheets.items(), key=lambda item: (-len(item[1]), item[0])):
-        parcel[path] = text
-        size += len(text)
-        if size >= _CHUNK:
-            yield parcel
-            parcel, size = {}, 0
-    if parcel:
-        yield parcel
-
-
-@_uncollected()
-def _tidy(sheets: dict[str, str]) -> dict[str, str]:
-    return {path: tidy(path, text) for path, text in sheets.items()}

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TypeVar
 
-__all__ = ["Workers"]
+__all__ = ["Workers", "uncollected"]
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
@@ -49,6 +51,18 @@ class Workers:
     ) -> None:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def uncollected() -> Generator[None]:
+    """Keep the cycle collector from walking a million live nodes again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _pool(cores: int) -> ProcessPoolExecutor:
