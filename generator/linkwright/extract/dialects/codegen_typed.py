@@ -296,6 +296,7 @@ def _response(schemas: _Schemas, kind: str) -> Shape | None:
     for name in re.findall(r"\w+", kind.replace("typing.Union", "")):
         own = schemas.named(name)
         if own is not None:
+            schemas.pass_over(own)
             return schemas.resolved(own.shape, own.at)
     return None
 
@@ -388,6 +389,12 @@ class _Schemas:
         at = bisect_right(same, after, key=lambda schema: schema.at)
         return same[at] if at < len(same) else None
 
+    def pass_over(self, own: _Schema) -> None:
+        """Say that the keys of an object without a name are not read: it stays an open one."""
+        for found in own.properties:
+            self._page.used.pop(found.place.line, None)
+            self._page.ignore("key-of-a-nested-object", found.place.line)
+
     def resolved(self, shape: Shape, at: int, depth: int = 0) -> Shape:
         """A shape with the links to sections of the page replaced by what stands there."""
         match shape:
@@ -395,6 +402,7 @@ class _Schemas:
                 own = self.named(name, at)
                 if own is None or depth > 8:
                     return Anything()
+                self.pass_over(own)
                 if own.notes.enum:
                     return Choice(own.notes.enum)
                 return self.resolved(own.shape, own.at, depth + 1)
