@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ..openapi.model import Schema
 
@@ -75,9 +75,11 @@ class SchemaGraph:
 
     def __init__(self, schemas: Mapping[str, Schema]) -> None:
         self._schemas = schemas
-        self._two_forms = self._spread(self._marked)
+        self._two_forms = self._spread(self._marked, {p: _refs(s) for p, s in schemas.items()})
+        composed = {pointer: _bases(schema) for pointer, schema in schemas.items()}
+        self._declaring = self._spread(_declares, composed)
         self._cyclic = self._cycles()
-        self._endless = {member for group in _strong(self._compositions()) for member in group}
+        self._endless = {member for group in _strong(composed) for member in group}
 
     def two_forms(self, schema: Schema) -> bool:
         """Whether requests and answers see different properties anywhere inside."""
@@ -91,24 +93,16 @@ class SchemaGraph:
         """Whether a schema is composed of itself by references and `allOf` alone."""
         return pointer in self._endless
 
-    def _compositions(self) -> dict[str, list[str]]:
-        edges: dict[str, list[str]] = {}
-        for pointer, schema in self._schemas.items():
-            stack, refs = [schema], edges.setdefault(pointer, [])
-            while stack:
-                one = stack.pop()
-                refs += [one.ref] if one.ref else []
-                stack += one.all_of
-        return edges
-
     def _marked(self, schema: Schema) -> bool:
         return any(s.read_only or s.write_only for s in _inside(schema))
 
-    def _spread(self, marked: Callable[[Schema], bool]) -> set[str]:
-        """Pointers of all schemas that hold, or reach one that holds, what is marked."""
+    def _spread(
+        self, marked: Callable[[Schema], bool], edges: Mapping[str, Iterable[str]]
+    ) -> set[str]:
+        """Pointers of all schemas that are marked, or reach one that is."""
         users: dict[str, list[str]] = {}
-        for pointer, schema in self._schemas.items():
-            for ref in _refs(schema):
+        for pointer, refs in edges.items():
+            for ref in refs:
                 users.setdefault(ref, []).append(pointer)
         found = {pointer for pointer, schema in self._schemas.items() if marked(schema)}
         waiting = list(found)
@@ -129,13 +123,29 @@ class SchemaGraph:
         stack = [schema]
         while stack:
             one = stack.pop()
-            parts = parts_of(one, self._schemas)
-            if any(part.properties or part.enum for part in parts):
+            if _declares(one) or any(ref in self._declaring for ref in _bases(one)):
                 continue
             if one.ref is not None:
                 refs.append(one.ref)
             stack.extend(children(one))
         return refs
+
+
+def _parts(schema: Schema) -> Iterator[Schema]:
+    """A schema, and what stands in its `allOf` at any depth."""
+    stack = [schema]
+    while stack:
+        one = stack.pop()
+        yield one
+        stack += one.all_of
+
+
+def _bases(schema: Schema) -> list[str]:
+    return [part.ref for part in _parts(schema) if part.ref is not None]
+
+
+def _declares(schema: Schema) -> bool:
+    return any(part.properties or part.enum for part in _parts(schema))
 
 
 def _inside(schema: Schema) -> Iterator[Schema]:

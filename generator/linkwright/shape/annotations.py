@@ -82,6 +82,7 @@ class Annotations:
         self, declarations: Mapping[str, Declaration], classes: Mapping[str, Code]
     ) -> None:
         self._declarations = declarations
+        self._closed: set[str] = set()  # what was found to name all its properties
         self._classes = classes
 
     def received(self, type_: Type | None) -> Code:
@@ -158,14 +159,14 @@ class Annotations:
 
     def _body_name(self, named: Named) -> str:
         text = f" | bodies.{self._classes[named.key]}Dict"
-        loose = " | Mapping[str, object]" if self._open_ended(named, set()) else ""
+        loose = " | Mapping[str, object]" if self._open_ended(named) else ""
         return self._given(named, text + loose)
 
     def _upload_name(self, named: Named) -> str:
         found = self._declarations[named.key]
         if isinstance(found, Struct) and any(is_file(field.type) for field in found.fields):
             text = f"bodies.{self._classes[named.key]}Dict"
-            return f"{text} | Mapping[str, object]" if self._open_ended(named, set()) else text
+            return f"{text} | Mapping[str, object]" if self._open_ended(named) else text
         return self._body_name(named)
 
     def _item_name(self, named: Named) -> str:
@@ -182,27 +183,27 @@ class Annotations:
             case Struct():
                 return name + as_dictionary
 
-    def _open_ended(self, type_: Type, seen: set[str]) -> bool:
-        """Whether a body takes properties that its TypedDict cannot name.
-
-        Args:
-            type_: Its type.
-            seen: Declarations that were looked at already; each is looked at once.
-        """
-        match type_:
-            case Named(key) if key not in seen:
-                seen.add(key)
-                found = self._declarations[key]
-                return isinstance(found, Struct) and (
-                    found.extra is not None
-                    or any(self._open_ended(field.type, seen) for field in found.fields)
-                )
-            case Nullable(inner) | ListOf(inner):
-                return self._open_ended(inner, seen)
-            case UnionOf(parts) | TupleOf(parts):
-                return any(self._open_ended(part, seen) for part in parts)
-            case _:
-                return False
+    def _open_ended(self, type_: Type) -> bool:
+        """Whether a body takes properties that its TypedDict cannot name."""
+        seen: set[str] = set()
+        waiting = [type_]
+        while waiting:
+            match waiting.pop():
+                case Named(key) if key not in seen and key not in self._closed:
+                    seen.add(key)
+                    found = self._declarations[key]
+                    if isinstance(found, Struct):
+                        if found.extra is not None:
+                            return True
+                        waiting += (field.type for field in found.fields)
+                case Nullable(inner) | ListOf(inner):
+                    waiting.append(inner)
+                case UnionOf(parts) | TupleOf(parts):
+                    waiting += parts
+                case _:
+                    pass
+        self._closed |= seen
+        return False
 
     def _write(
         self,
