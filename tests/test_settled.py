@@ -90,6 +90,7 @@ def test_what_lines_do_not_tell_goes_to_black_whole() -> None:
         "# fmt: off\nx   =  1\ny = 1\n# fmt: on\nx   =  1\ny = 1\n",
         "x   =  1  # fmt: skip\ny = 1  # fmt: skip\n",
         "_settled0x = 1\n",
+        "if a:\n    return f(\n        a,\n  ).b(\n1,\n)\n",
     ):
         assert settle(text, _black) == _black(text)
 

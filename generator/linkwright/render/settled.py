@@ -185,7 +185,7 @@ def _stays(lines: list[str], unit: _Unit, black: Callable[[str], str]) -> bool:
         return unit.kind == "text" and _text_stays(lines, unit.indent)
     if unit.kind == "text":
         return _text_stays(lines, unit.indent)
-    if unit.kind == "":
+    if unit.kind == "" or any(line[: unit.indent].strip() for line in lines):
         return False
     code, _, comment = "\n".join(line[unit.indent :] for line in lines).partition("  # ")
     code = _PLAIN.sub('""', code)
