@@ -225,6 +225,23 @@ def test_signatures_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatc
     assert compared == [32, 32]
 
 
+def test_events_say_when_they_happened_where_the_provider_does() -> None:
+    assert _receive("codat_lending", svix(_codat("read.completed"))).occurred_at == NOW
+    assert _receive("saltedge", saltedge(_salt())).occurred_at == NOW
+    assert _receive("basiq", svix(_basiq("connection.created"))).occurred_at is None
+    zoneless = {**_codat("read.completed"), "generatedDate": "2024-06-03T10:00:00.1234567"}
+    found = _receive("codat_lending", svix(zoneless)).occurred_at
+    assert found is not None
+    assert found.tzinfo is UTC
+
+
+def test_an_event_with_less_than_a_whole_connection_is_read_all_the_same() -> None:
+    event = _codat("connection.created")
+    event["payload"] = {"connection": {"status": "Linked"}, "referenceCompany": {"id": "1e2d"}}
+    found = _receive("codat_lending", svix(event))
+    assert (found.type, found.connection) == (EventType.CONNECTION_CREATED, None)
+
+
 def test_a_callback_may_be_named_by_its_url() -> None:
     event = _receive("saltedge", saltedge(_salt(stage="x")), native_type="service")
     assert (event.type, event.native_type) == (EventType.UNKNOWN, "service")

@@ -116,6 +116,8 @@ class WebhookView:
     id: Code
     connection_id: Code
     owner_id: Code
+    occurred_at: Code
+    helpers: Code
     at: Code | None
     mapper: Code
     model: Code
