@@ -11,6 +11,7 @@ import pytest
 from clients.facade import (
     ConflictError,
     ConnectionStatus,
+    FacadeError,
     ForeignOwner,
     InvalidArgument,
     NotFound,
@@ -330,6 +331,15 @@ def test_trap_24_required_is_not_always_there(behind: Behind) -> None:
     assert found.status is (
         ConnectionStatus.UNKNOWN if behind.provider == "basiq" else ConnectionStatus.ACTIVE
     )
+
+
+@basiq
+def test_trap_24_jobs_without_ids_are_refused(behind: Behind) -> None:
+    behind.loopback.respond = lambda r: answer_json(
+        200, {"access_token": "t", "expires_in": 3600} if r.path == "/token" else {"type": "job"}
+    )
+    with pytest.raises(FacadeError, match="documented"):
+        behind.own("refresh", "77aa01")
 
 
 @codat

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, cast
 
-from ...ir.facade import Cast, Constantly, Expr, Member, facade_key
+from ...ir.facade import Attr, Cast, Constantly, Expr, Member, facade_key
 from ...ir.types import (
     Anything,
     Constant,
@@ -82,6 +82,8 @@ def fit(world: World, given: Expr, want: Type, span: Span, what: str) -> Expr:
 def _cast(world: World, given: Expr, want: Type, what: str) -> Expr | None:
     have = bare(given.type)
     name = what.split()[-1]
+    if have == want == _STRING and _documented(given):
+        return Cast("text", given, name, _STRING)
     if isinstance(want, Anything) or have == want:
         return given
     if isinstance(given, Constantly) and given.value.raw is None:
@@ -110,6 +112,15 @@ def _cast(world: World, given: Expr, want: Type, what: str) -> Expr | None:
             return given if item == inner or isinstance(item, Anything) else None
         case _:
             return None
+
+
+def _documented(given: Expr) -> bool:
+    """Whether a value is there by the word of the provider's document only: ids have been missing."""
+    return (
+        isinstance(given, Attr)
+        and not given.struct.startswith(facade_key(""))
+        and not is_null(given.type)
+    )
 
 
 def _list_fits(world: World, want: Type, have: Type) -> bool:

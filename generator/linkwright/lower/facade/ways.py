@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from ...ir.facade import (
     Argument,
+    Cast,
     Done,
     Expr,
     FacadeOperation,
@@ -25,7 +26,7 @@ from ...mapping.syntax import Path, Require
 from ...source.span import Span
 from ...source.text import SpecText, shown
 from .calls import Calls
-from .fitting import bare, fit
+from .fitting import bare, fit, is_null
 from .values import Scope, Values
 from .world import World, near
 
@@ -74,7 +75,8 @@ class Ways:
             value = guard.equals
             if isinstance(value, Path):
                 value = replace(value, parts=(SpecText(step.name), *value.parts))
-            equals = self.values.fitted(value, nullable(_TEXT), scope, "what a guard compares")
+            what = "what a guard compares"
+            equals = _sure(self.values.fitted(value, nullable(_TEXT), scope, what))
             reads = tuple(v for n, v in texts.items() if n in _names(step))
             yield GuardRule(guard.name, guard.argument, step, equals, guard.remember, reads)
 
@@ -203,7 +205,7 @@ class Ways:
             argument, value = branch.after
             used.add(argument)
             what = "what is compared afterwards"
-            after = (argument, self.values.fitted(value, nullable(_TEXT), scope, what))
+            after = (argument, _sure(self.values.fitted(value, nullable(_TEXT), scope, what)))
         result: Expr | None = None
         if operation.returns is not None:
             if branch.result is None:
@@ -271,6 +273,13 @@ class Ways:
 
     def _bad(self, code: str, message: str, span: Span, help: str | None) -> None:
         self._world.bad(code, message, span, help=help)
+
+
+def _sure(found: Expr) -> Expr:
+    """What a guard compares, where the document promises it: a guard must not pass for want of it."""
+    if isinstance(found, Cast) and found.kind == "text" and not is_null(found.of.type):
+        return replace(found, type=_TEXT)
+    return found
 
 
 def _names(parts: object) -> set[str]:

@@ -194,7 +194,7 @@ def _sources(facade: Facade, names: ProviderNames, flavor: Flavor) -> dict[str, 
     return {
         **dict.fromkeys(HELPERS, "...._runtime.mapping"),
         **dict.fromkeys(("Pace", "Target", "Wait", "wait", "wait_async"), "...._runtime.waiting"),
-        **dict.fromkeys(("UnsupportedArgument", "unsupported"), "...._runtime.failures"),
+        **dict.fromkeys(("UnsupportedArgument", "keeping", "unsupported"), "...._runtime.failures"),
         "RequestOptions": "...._runtime.operation",
         "bodies": package,
         "models": package,
@@ -291,6 +291,10 @@ def _webhooks(
     context = "".join(
         f", {known_name(name)}=found(payload, {_path(path)}) or ''" for name, path in event.context
     )
+    helpers = ["SignatureRules", "Webhook", "found"]
+    helpers[2:2] = ["decoded"] if event.at and mapper else []
+    helpers += ["partly"] if event.at and mapper else []
+    helpers += ["when"] if event.occurred_at else []
     key = "facade:EventType"
     status = f"facade:{facade.resource}Status"
     return WebhookView(
@@ -305,6 +309,10 @@ def _webhooks(
         id=Code(f"webhook.header({string(event.id)})") if event.id else Code("None"),
         connection_id=connection_id,
         owner_id=owner_id,
+        occurred_at=Code(
+            f"when(payload, {_path(event.occurred_at)})" if event.occurred_at else "None"
+        ),
+        helpers=Code(", ".join(helpers)),
         at=Code(_path(event.at)) if event.at and mapper else None,
         mapper=snaked(event.resource) if event.resource else Code("None"),
         model=names.model(main.sources[0]),

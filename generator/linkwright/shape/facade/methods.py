@@ -329,13 +329,20 @@ class MethodWriter:
                 [*(f"{known_name(n)}={known_name(n)}" for n in names), "options=options"]
             )
 
-        emitter = self._emitter(done.operation.name, ["item"])
-        skip = f" if not {emitter.text(loop.skip)}" if loop.skip is not None else ""
+        emitter = self._emitter(done.operation.name, ["item", *mine])
+        started = emitter.bind("started", "[]")
         await_ = self.flavor.await_
-        yield (
-            f"return [{await_}self.{known_name(loop.do)}(item.id, {passed(do)}) "
-            f"for item in {await_}self.{known_name(loop.over)}({passed(over)}){skip}]"
-        )
+        call = f"{await_}self.{known_name(loop.do)}(item.id, {passed(do)})"
+        made = emitter.bind("made", call)
+        skip = emitter.text(loop.skip) if loop.skip is not None else None
+        work = [f"if {skip}:", "    continue"] if skip is not None else []
+        work += [f"{made} = {call}", f"{started}.append({made})"]
+        assert done.operation.returns is not None
+        yield f"{started}: {self.module.annotate(done.operation.returns, 'List')} = []"
+        yield f"with keeping({started}), RULES.during({string_of(done.operation.name)}):"
+        yield f"    for item in {await_}self.{known_name(loop.over)}({passed(over)}):"
+        yield from _indented(_indented(work))
+        yield f"return {started}"
 
 
 def _indented(lines: Sequence[str]) -> list[str]:
