@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from clients._runtime.waiting import Pace, Target, Wait
 from clients.errors import ApiError
 from clients.facade import (
     AuthenticationError,
     ConnectionStatus,
     CredentialsError,
+    FacadeError,
     ForeignOwner,
     InvalidArgument,
     NotFound,
@@ -27,6 +29,8 @@ from clients.facade import (
     models,
     protocols,
 )
+from clients.facade.waiting import judged
+from tests.behaviour.server import Answer, Received, answer_json
 from tests.facade.conftest import Behind
 from tests.facade.servers import saltedge_error
 
@@ -234,6 +238,16 @@ def test_waiting_ends_in_time(behind: Behind) -> None:
     assert time.monotonic() - begun < 3
 
 
+def test_a_short_wait_looks_once_more_before_it_gives_up() -> None:
+    run = Wait(Pace(first=10, factor=1.5, longest=60), 3, "codat_lending", "wait_until_ready")
+    assert 1.5 < run.pause(None) < 3
+    with pytest.raises(WaitTimeout):
+        run.pause(None)
+    # Nothing is asked earlier than the provider wants to be asked.
+    with pytest.raises(WaitTimeout):
+        Wait(run.pace, 3, "codat_lending", "wait_until_ready").pause(5)
+
+
 def _never(provider: str) -> dict[str, object]:
     if provider == "powens":
         return {"state": "validating"}
@@ -355,6 +369,82 @@ def test_all_can_be_refreshed(behind: Behind) -> None:
     assert reached == ids
     if behind.provider == "saltedge":
         assert f"PUT /connections/{early}/refresh" not in behind.server.calls
+
+
+@pytest.mark.providers("powens", "saltedge")
+def test_what_was_started_is_not_lost_when_the_rest_is_refused(behind: Behind) -> None:
+    ids = [_add(behind) for _ in range(3)]
+    respond = behind.loopback.respond
+    put = {"powens": "POST", "saltedge": "PUT"}[behind.provider]
+
+    def refusing(request: Received) -> Answer | None:
+        if request.method == put and ids[1] in request.path:
+            return answer_json(503, {})
+        return respond(request)
+
+    behind.loopback.respond = refusing
+    with pytest.raises(ApiError) as caught:
+        behind.own("refresh_all")
+    (first,) = caught.value.started
+    assert first.connection_id == ids[0]
+    assert behind.call("wait_until_ready", first, timeout=10).ready
+
+
+def test_an_answer_without_an_id_is_refused(behind: Behind) -> None:
+    made = behind.server.connections[_add(behind)]
+    asked, made["id"] = str(made["id"]), None
+    with pytest.raises(FacadeError, match="documented") as caught:
+        behind.own("get", asked)
+    assert (caught.value.provider, caught.value.operation) == (behind.provider, "get")
+
+
+@pytest.mark.providers("basiq", "saltedge")
+def test_an_answer_that_cannot_be_read_is_an_error_of_the_tree(behind: Behind) -> None:
+    broken = {"basiq": {"institution": "AU00000"}, "saltedge": {"last_attempt": "none"}}
+    id_ = _add(behind, **broken[behind.provider])
+    with pytest.raises(FacadeError, match="not what is documented"):
+        behind.own("get", id_)
+    # How it is called is another matter.
+    with pytest.raises(TypeError):
+        behind.own("get", id_, conection=1)
+
+
+@pytest.mark.providers("saltedge")
+def test_an_owner_that_the_answer_leaves_out_is_no_match(behind: Behind) -> None:
+    id_ = _add(behind)
+    del behind.server.connections[id_]["customer_id"]
+    for operation in ("get", "delete"):
+        with pytest.raises(FacadeError):
+            behind.own(operation, id_)
+    assert id_ in behind.server.connections
+
+
+def _job(connection_id: str, state: str, status: str) -> models.Job[Any]:
+    kind: Any = models.Job
+    made: models.Job[Any] = kind(
+        id=state,
+        provider="codat_lending",
+        status=ConnectionStatus[status],
+        status_detail=state,
+        connection_id=connection_id,
+        error=None,
+        action=None,
+        native=None,
+    )
+    return made
+
+
+@pytest.mark.providers("codat_lending")
+def test_the_worst_of_several_jobs_counts_whatever_their_order(behind: Behind) -> None:
+    id_ = _add(behind)
+    for order in (["AuthError", "RateLimitError"], ["RateLimitError", "AuthError"]):
+        jobs = [_job(id_, s, "DEAUTHORIZED" if s == "AuthError" else "DEGRADED") for s in order]
+        run = Wait(Pace(1, 1, 1), 10, "codat_lending", "wait_until_ready")
+        target = Target(behind.owner, id_, (), None)
+        outcome: Any = judged(behind.own("get", id_), jobs, target, run)
+        assert outcome is not None
+        assert not outcome.ready
+        assert outcome.connection.status_detail == "AuthError"
 
 
 @pytest.mark.parametrize("known", [False, True])
