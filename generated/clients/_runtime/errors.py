@@ -78,12 +78,14 @@ class ApiError(Exception):
             call that changes something is *safe* to repeat is another question: only
             `ConnectionFailed` promises that nothing was sent.
         retry_after: Seconds the provider asks to wait.
+        started: What had been started before, where one call of yours starts several things.
     """
 
     provider: str | None
     operation: str | None
     retryable: bool = False
     retry_after: float | None = None
+    started: tuple[Any, ...] = ()
 
     def __init__(
         self, hint: str, *, provider: str | None = None, operation: str | None = None

@@ -18,7 +18,8 @@ provider or a user said.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -39,6 +40,7 @@ __all__ = [
     "WaitTimeout",
     "WebhookError",
     "dig",
+    "keeping",
     "unsupported",
 ]
 
@@ -228,6 +230,33 @@ class Failing:
             error.operation = error.operation or self._operation
         elif isinstance(error, ResponseError):
             raise self._rules.translate(error, self._operation) from error
+        elif isinstance(error, (AttributeError, TypeError)) and _reading(error):
+            raise FacadeError(
+                "the answer is not what is documented",
+                provider=self._rules.provider,
+                operation=self._operation,
+            ) from error
+
+
+def _reading(error: BaseException) -> bool:
+    """Whether an error comes from reading an answer, and not from how something was called."""
+    trace, name = error.__traceback__, ""
+    while trace is not None:
+        last, name = name, str(trace.tb_frame.f_globals.get("__name__"))
+        if last.endswith((".mapping", ".hooks")) and ".providers." in last:
+            return True
+        trace = trace.tb_next
+    return ".providers." in name
+
+
+@contextmanager
+def keeping(started: Sequence[object]) -> Iterator[None]:
+    """Let an error carry what was started before it, so that it can be waited for all the same."""
+    try:
+        yield
+    except ApiError as error:
+        error.started = tuple(started)
+        raise
 
 
 def dig(value: object, path: tuple[str | int, ...]) -> object:

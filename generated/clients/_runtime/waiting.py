@@ -28,6 +28,8 @@ __all__ = ["Pace", "Target", "Wait", "wait", "wait_async"]
 T = TypeVar("T")
 _JITTER = 0.2
 _SHORTEST = 0.05
+_ROOM = 1.0
+"""Seconds that are kept for the last look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class Wait:
     operation: str
     begun: float = field(default_factory=time.monotonic)
     _pauses: int = 0
+    _last: bool = False
 
     @property
     def elapsed(self) -> float:
@@ -103,9 +106,14 @@ class Wait:
         pause = min(self.pace.first * self.pace.factor**self._pauses, self.pace.longest)
         self._pauses += 1
         pause = max(pause * random.uniform(1 - _JITTER, 1 + _JITTER), wish or 0)
-        if self.elapsed + pause >= self.timeout:
+        left = self.timeout - self.elapsed
+        if pause < left:
+            return pause
+        if self._last or left <= _SHORTEST or (wish or 0) >= left:
             raise self.late()
-        return pause
+        # The time that was given is used: one more look, just before it ends.
+        self._last = True
+        return max(left - min(_ROOM, left / 4), wish or 0)
 
     def late(self) -> WaitTimeout:
         """What is raised when the time is over."""

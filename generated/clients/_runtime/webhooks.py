@@ -13,15 +13,16 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias, TypeVar
 
-from .failures import WebhookError, dig
+from .failures import FacadeError, WebhookError, dig
 from .mapping import moment
 
 if TYPE_CHECKING:
     from .models import Model
 
-__all__ = ["Part", "SignatureRules", "Webhook", "decoded", "found"]
+__all__ = ["Part", "SignatureRules", "Webhook", "decoded", "found", "partly", "when"]
 
 M = TypeVar("M", bound="Model")
+T = TypeVar("T")
 
 Part: TypeAlias = tuple[Literal["text", "header", "path", "url", "body"], str]
 """One part of what is signed: its kind, and the text or the name of the header."""
@@ -181,6 +182,11 @@ def found(payload: object, path: tuple[str | int, ...]) -> str | None:
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else None
 
 
+def when(payload: object, path: tuple[str | int, ...]) -> datetime | None:
+    """A time in the JSON of a webhook; one without a zone is UTC."""
+    return _moment(dig(payload, path))
+
+
 def decoded(kind: type[M], payload: object, path: tuple[str | int, ...]) -> M | None:
     """A model in the JSON of a webhook; None where there is none that can be read."""
     from pydantic import ValidationError
@@ -190,6 +196,14 @@ def decoded(kind: type[M], payload: object, path: tuple[str | int, ...]) -> M | 
         return None if value is None else kind.model_validate(value)
     except ValidationError:
         # Webhooks carry part of what the API answers. Whoever needs all of it asks for it.
+        return None
+
+
+def partly(read: Callable[[], T]) -> T | None:
+    """What is read of a model in a webhook; None where the model lacks what that needs."""
+    try:
+        return read()
+    except (FacadeError, AttributeError, TypeError):
         return None
 
 

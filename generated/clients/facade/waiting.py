@@ -87,14 +87,14 @@ def judged(
     Raises:
         WaitFailed: It ended badly.
     """
-    for job in jobs:
-        # A job knows why it failed; what it worked on may only know that something is wrong.
-        if job.status is not None and job.status not in READY | GOING:
+    # A job knows why it failed; what it worked on may only know that something is wrong.
+    failed = [j for j in jobs if j.status is not None and j.status not in READY | GOING]
+    limping = [j for j in jobs if j.status in READY and j.status != ConnectionStatus.ACTIVE]
+    for job in (*failed, *limping)[:1]:
+        if job.status is not None:
             found = replace(
                 found, status=job.status, status_detail=job.status_detail, error=job.error
             )
-        elif job.status in READY and job.status != ConnectionStatus.ACTIVE:
-            found = replace(found, status=job.status, error=job.error)
     if found.status in GOING or not run.believes(found.revision, target.baseline):
         return None
     if found.status in FAILED:

@@ -48,6 +48,9 @@ class Event(Generic[Native]):
     sent_at: datetime
     """When it was sent."""
 
+    occurred_at: datetime | None
+    """When it happened, where the provider says so."""
+
     connection: Connection[Native] | None
     """The state that came along."""
 

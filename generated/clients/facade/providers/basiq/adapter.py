@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import address, needed, only, same_owner
+from ...._runtime.mapping import address, needed, only, same_owner, text, written
 from ...._runtime.waiting import Wait, wait
 from ....basiq import models
 from ... import errors, waiting
@@ -238,7 +238,7 @@ class BasiqConnections:
                 kind="create",
                 owner=owner,
                 connection_id=None,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -305,7 +305,7 @@ class BasiqConnections:
                 kind="update",
                 owner=owner,
                 connection_id=connection_id,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -352,7 +352,7 @@ class BasiqConnections:
                 kind="refresh",
                 owner=owner,
                 connection_id=connection_id,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -377,7 +377,7 @@ class BasiqConnections:
                     kind="refresh_all",
                     owner=owner,
                     connection_id=None,
-                    job_ids=(item.id,),
+                    job_ids=(written(item.id),),
                     connection=None,
                     baseline=None,
                 )
@@ -473,7 +473,7 @@ class BasiqConnections:
                 kind="reconnect",
                 owner=owner,
                 connection_id=connection_id,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -508,7 +508,7 @@ class BasiqConnections:
                 kind="submit_interactive",
                 owner=owner,
                 connection_id=None,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -606,12 +606,16 @@ class BasiqConnections:
             if connection_id is None:
                 return address(
                     "https://consent.basiq.io/home",
-                    {"token": token.access_token, "state": state, "institutionId": institution},
+                    {
+                        "token": text(token.access_token),
+                        "state": state,
+                        "institutionId": institution,
+                    },
                 )
             return address(
                 "https://consent.basiq.io/home",
                 {
-                    "token": token.access_token,
+                    "token": text(token.access_token),
                     "action": "reauthorise",
                     "connectionId": connection_id,
                     "state": state,

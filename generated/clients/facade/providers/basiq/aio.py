@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import address, needed, only, same_owner
+from ...._runtime.mapping import address, needed, only, same_owner, text, written
 from ...._runtime.waiting import Wait, wait_async
 from ....basiq import models
 from ... import errors, waiting
@@ -237,7 +237,7 @@ class AsyncBasiqConnections:
                 kind="create",
                 owner=owner,
                 connection_id=None,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -306,7 +306,7 @@ class AsyncBasiqConnections:
                 kind="update",
                 owner=owner,
                 connection_id=connection_id,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -353,7 +353,7 @@ class AsyncBasiqConnections:
                 kind="refresh",
                 owner=owner,
                 connection_id=connection_id,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -378,7 +378,7 @@ class AsyncBasiqConnections:
                     kind="refresh_all",
                     owner=owner,
                     connection_id=None,
-                    job_ids=(item.id,),
+                    job_ids=(written(item.id),),
                     connection=None,
                     baseline=None,
                 )
@@ -476,7 +476,7 @@ class AsyncBasiqConnections:
                 kind="reconnect",
                 owner=owner,
                 connection_id=connection_id,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -511,7 +511,7 @@ class AsyncBasiqConnections:
                 kind="submit_interactive",
                 owner=owner,
                 connection_id=None,
-                job_ids=(job.id,),
+                job_ids=(written(job.id),),
                 connection=None,
                 baseline=None,
             )
@@ -609,12 +609,16 @@ class AsyncBasiqConnections:
             if connection_id is None:
                 return address(
                     "https://consent.basiq.io/home",
-                    {"token": token.access_token, "state": state, "institutionId": institution},
+                    {
+                        "token": text(token.access_token),
+                        "state": state,
+                        "institutionId": institution,
+                    },
                 )
             return address(
                 "https://consent.basiq.io/home",
                 {
-                    "token": token.access_token,
+                    "token": text(token.access_token),
                     "action": "reauthorise",
                     "connectionId": connection_id,
                     "state": state,

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
-from ...._runtime.mapping import lookup, moment, text
+from ...._runtime.mapping import lookup, moment, text, written
 from ....basiq import models
 from ...models import (
     ActionKind,
@@ -103,11 +103,11 @@ _JOB_ERROR_CATEGORY: Final[Mapping[models.StepResultCode, ErrorCategory]] = {
 def connection(native: Native, owner: str) -> Connection[Native]:
     """`Connection` of what the provider sends."""
     return Connection(
-        id=native.id,
+        id=written(native.id),
         provider="basiq",
         owner_id=owner,
         owner_kind=OwnerKind.USER,
-        institution_id=native.institution.id,
+        institution_id=text(native.institution.id),
         institution_name=None,
         institution_kind=lookup(_CONNECTION_INSTITUTION_KIND, native.method, None, None),
         country=None,
@@ -134,7 +134,7 @@ def job(native: models.Job) -> Job[models.Job]:
     found = lookup(_JOB_STATUS, hooks.failed_code(native), ConnectionStatus.ERROR, None)
     found_2 = _job_action_2(native)
     return Job(
-        id=native.id,
+        id=written(native.id),
         provider="basiq",
         status=found if found is not None else hooks.progress(native),
         status_detail=hooks.detail(native),
@@ -150,14 +150,24 @@ def _connection_action(
 ) -> RequiredAction | None:
     if native.status == models.ConnectionStatus.PRE_INIT:
         return RequiredAction(
-            id=native.id, kind=ActionKind.REDIRECT, fields=(), message=None, url=None, html=None
+            id=written(native.id),
+            kind=ActionKind.REDIRECT,
+            fields=(),
+            message=None,
+            url=None,
+            html=None,
         )
     if native.status == models.ConnectionStatus.INVALID and native.method in (
         models.ConnectionMethod.OPENBANKING,
         models.ConnectionMethod.OPEN_BANKING,
     ):
         return RequiredAction(
-            id=native.id, kind=ActionKind.REDIRECT, fields=(), message=None, url=None, html=None
+            id=written(native.id),
+            kind=ActionKind.REDIRECT,
+            fields=(),
+            message=None,
+            url=None,
+            html=None,
         )
     return None
 
@@ -193,7 +203,7 @@ def _job_action(native: models.Job) -> RequiredAction | None:
     if item is None:
         return None
     return RequiredAction(
-        id=native.id,
+        id=written(native.id),
         kind=ActionKind.VISIT_PROVIDER,
         fields=(),
         message=item.detail or item.details or item.title or None,
@@ -207,7 +217,7 @@ def _job_action_2(native: models.Job) -> RequiredAction | None:
     if item is None:
         return None
     return RequiredAction(
-        id=native.id,
+        id=written(native.id),
         kind=ActionKind.FORM,
         fields=tuple(hooks.prompts(item)),
         message=item.description,

@@ -63,6 +63,7 @@ def read(
         connection_id=hooks.connection_of_event(payload),
         owner_id=hooks.owner_of_event(payload),
         sent_at=sent_at,
+        occurred_at=None,
         connection=None,
         raw=payload,
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import keyed, needed
+from ...._runtime.mapping import keyed, needed, text, written
 from ...._runtime.waiting import Wait, wait
 from ....codat_expenses import models
 from ... import errors, waiting
@@ -212,7 +212,7 @@ class CodatExpensesConnections:
                 provider="codat_expenses",
                 kind="create",
                 owner=owner,
-                connection_id=answer.id,
+                connection_id=text(answer.id),
                 job_ids=(),
                 connection=mapping.connection(answer, owner=owner),
                 baseline=None,
@@ -243,7 +243,7 @@ class CodatExpensesConnections:
                 provider="codat_expenses",
                 kind="create_partner_expense",
                 owner=owner,
-                connection_id=answer.id,
+                connection_id=text(answer.id),
                 job_ids=(),
                 connection=mapping.connection(answer, owner=owner),
                 baseline=None,
@@ -292,7 +292,7 @@ class CodatExpensesConnections:
                 kind="refresh",
                 owner=owner,
                 connection_id=connection_id,
-                job_ids=tuple(item.id for item in pulls),
+                job_ids=tuple(written(item.id) for item in pulls),
                 connection=None,
                 baseline=None,
             )
@@ -508,9 +508,9 @@ class CodatExpensesConnections:
         with RULES.during("authorize_url"):
             if connection_id is None:
                 company = self._client.companies.get(owner, options=options)
-                return company.redirect
+                return written(company.redirect)
             answer = self._client.connections.get(owner, connection_id, options=options)
-            return answer.link_url
+            return written(answer.link_url)
 
     def track(
         self, job_id: str, *, owner: str, options: RequestOptions | None = None

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ...._runtime.mapping import EARLIEST, lookup, text
+from ...._runtime.mapping import EARLIEST, lookup, text, written
 from ....codat_expenses import models
 from ...models import (
     ActionKind,
@@ -80,12 +80,12 @@ _JOB_ERROR_CATEGORY: Final[Mapping[models.PullOperationStatus, ErrorCategory]] =
 def connection(native: models.Connection, owner: str) -> Connection[models.Connection]:
     """`Connection` of what the provider sends."""
     return Connection(
-        id=native.id,
+        id=written(native.id),
         provider="codat_expenses",
         owner_id=owner,
         owner_kind=OwnerKind.COMPANY,
-        institution_id=native.integration_key or native.integration_id or None,
-        institution_name=native.platform_name,
+        institution_id=native.integration_key or text(native.integration_id) or None,
+        institution_name=text(native.platform_name),
         institution_kind=text(native.source_type),
         country=None,
         status=_connection_status(native),
@@ -107,11 +107,11 @@ def connection(native: models.Connection, owner: str) -> Connection[models.Conne
 def job(native: models.PullOperation) -> Job[models.PullOperation]:
     """`Job` of what the provider sends."""
     return Job(
-        id=native.id,
+        id=written(native.id),
         provider="codat_expenses",
         status=lookup(_JOB_STATUS, native.status, _job_status(native)),
         status_detail=text(native.status),
-        connection_id=native.connection_id,
+        connection_id=text(native.connection_id),
         error=_job_error(native),
         action=None,
         native=native,
@@ -159,11 +159,11 @@ def _connection_action(native: models.Connection) -> RequiredAction | None:
         models.DataConnectionStatus.UNLINKED,
     ):
         return RequiredAction(
-            id=native.id,
+            id=written(native.id),
             kind=ActionKind.REDIRECT,
             fields=(),
             message=None,
-            url=native.link_url or None,
+            url=text(native.link_url) or None,
             html=None,
         )
     return None
@@ -172,7 +172,7 @@ def _connection_action(native: models.Connection) -> RequiredAction | None:
 def _connection_authorize_url(native: models.Connection) -> str | None:
     if native.status == models.DataConnectionStatus.LINKED:
         return None
-    return native.link_url or None
+    return text(native.link_url) or None
 
 
 def _job_status(native: models.PullOperation) -> ConnectionStatus | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import keyed, needed
+from ...._runtime.mapping import keyed, needed, text, written
 from ...._runtime.waiting import Wait, wait_async
 from ....codat_lending import models
 from ... import errors, waiting
@@ -211,7 +211,7 @@ class AsyncCodatLendingConnections:
                 provider="codat_lending",
                 kind="create",
                 owner=owner,
-                connection_id=answer.id,
+                connection_id=text(answer.id),
                 job_ids=(),
                 connection=mapping.connection(answer, owner=owner),
                 baseline=None,
@@ -260,7 +260,7 @@ class AsyncCodatLendingConnections:
                 kind="refresh",
                 owner=owner,
                 connection_id=connection_id,
-                job_ids=tuple(item.id for item in pulls),
+                job_ids=tuple(written(item.id) for item in pulls),
                 connection=None,
                 baseline=None,
             )
@@ -476,9 +476,9 @@ class AsyncCodatLendingConnections:
         with RULES.during("authorize_url"):
             if connection_id is None:
                 company = await self._client.companies.get(owner, options=options)
-                return company.redirect
+                return written(company.redirect)
             answer = await self._client.connections.get(owner, connection_id, options=options)
-            return answer.link_url
+            return written(answer.link_url)
 
     async def track(
         self, job_id: str, *, owner: str, options: RequestOptions | None = None

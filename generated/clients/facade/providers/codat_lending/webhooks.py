@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ...._runtime.webhooks import SignatureRules, Webhook, decoded, found
+from ...._runtime.webhooks import SignatureRules, Webhook, decoded, found, partly, when
 from ...models import EventType
 from ...webhooks import Event
 
@@ -64,6 +64,7 @@ def read(
         connection_id=found(payload, ("payload", "connection", "id")),
         owner_id=found(payload, ("payload", "referenceCompany", "id")),
         sent_at=sent_at,
+        occurred_at=when(payload, ("generatedDate",)),
         connection=connection,
         raw=payload,
     )
@@ -76,6 +77,9 @@ def _connection(payload: Any) -> Connection[models.Connection] | None:
     native = decoded(models.Connection, payload, ("payload", "connection"))
     if native is None:
         return None
-    return mapping.connection(
-        native, owner=found(payload, ("payload", "referenceCompany", "id")) or ""
+    # Webhooks carry part of what the API answers; less than a whole is none.
+    return partly(
+        lambda: mapping.connection(
+            native, owner=found(payload, ("payload", "referenceCompany", "id")) or ""
+        )
     )

@@ -5,8 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import address, digits, given, joined, needed, same_owner, spread, text
+from ...._runtime.failures import UnsupportedArgument, keeping, unsupported
+from ...._runtime.mapping import (
+    address,
+    digits,
+    given,
+    joined,
+    needed,
+    same_owner,
+    spread,
+    text,
+    written,
+)
 from ...._runtime.waiting import Wait, wait
 from ....powens import models
 from ... import errors, waiting
@@ -365,10 +375,12 @@ class PowensConnections:
         Raises:
             FacadeError: See `errors` for the kinds.
         """
-        return [
-            self.refresh(item.id, owner=owner, options=options)
-            for item in self.list(owner=owner, options=options)
-        ]
+        started: List[Operation[models.Connection]] = []
+        with keeping(started), RULES.during("refresh_all"):
+            for item in self.list(owner=owner, options=options):
+                made = self.refresh(item.id, owner=owner, options=options)
+                started.append(made)
+        return started
 
     def reconnect(
         self,
@@ -598,7 +610,7 @@ class PowensConnections:
                         "domain": domain_given,
                         "client_id": client_id_given,
                         "redirect_uri": return_url_given,
-                        "code": code.code,
+                        "code": text(code.code),
                         "state": state,
                         "connector_uuids": institution,
                     },
@@ -609,7 +621,7 @@ class PowensConnections:
                     "domain": domain_given,
                     "client_id": client_id_given,
                     "redirect_uri": return_url_given,
-                    "code": code.code,
+                    "code": text(code.code),
                     "connection_id": connection_id,
                     "state": state,
                 },
@@ -651,5 +663,5 @@ class PowensConnections:
             return
         if self._same_user_known is None:
             known = self._client.users.get(options=options)
-            self._same_user_known = text(known.id)
+            self._same_user_known = written(known.id)
         same_owner(owner, self._same_user_known)

@@ -5,8 +5,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import address, digits, given, joined, needed, same_owner, spread, text
+from ...._runtime.failures import UnsupportedArgument, keeping, unsupported
+from ...._runtime.mapping import (
+    address,
+    digits,
+    given,
+    joined,
+    needed,
+    same_owner,
+    spread,
+    text,
+    written,
+)
 from ...._runtime.waiting import Wait, wait_async
 from ....powens import models
 from ... import errors, waiting
@@ -364,10 +374,12 @@ class AsyncPowensConnections:
         Raises:
             FacadeError: See `errors` for the kinds.
         """
-        return [
-            await self.refresh(item.id, owner=owner, options=options)
-            for item in await self.list(owner=owner, options=options)
-        ]
+        started: List[Operation[models.Connection]] = []
+        with keeping(started), RULES.during("refresh_all"):
+            for item in await self.list(owner=owner, options=options):
+                made = await self.refresh(item.id, owner=owner, options=options)
+                started.append(made)
+        return started
 
     async def reconnect(
         self,
@@ -599,7 +611,7 @@ class AsyncPowensConnections:
                         "domain": domain_given,
                         "client_id": client_id_given,
                         "redirect_uri": return_url_given,
-                        "code": code.code,
+                        "code": text(code.code),
                         "state": state,
                         "connector_uuids": institution,
                     },
@@ -610,7 +622,7 @@ class AsyncPowensConnections:
                     "domain": domain_given,
                     "client_id": client_id_given,
                     "redirect_uri": return_url_given,
-                    "code": code.code,
+                    "code": text(code.code),
                     "connection_id": connection_id,
                     "state": state,
                 },
@@ -650,5 +662,5 @@ class AsyncPowensConnections:
             return
         if self._same_user_known is None:
             known = await self._client.users.get(options=options)
-            self._same_user_known = text(known.id)
+            self._same_user_known = written(known.id)
         same_owner(owner, self._same_user_known)

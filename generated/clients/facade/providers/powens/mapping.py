@@ -151,13 +151,13 @@ def _connection_action(native: models.Connection) -> RequiredAction | None:
             ),
             fields=tuple(
                 FormField(
-                    name=item.name,
-                    label=item.label,
+                    name=written(item.name),
+                    label=written(item.label),
                     kind=lookup(_CONNECTION_ACTION_FIELDS_ITEM_KIND, item.type, FieldKind.UNKNOWN),
                     required=item.required,
                     pattern=item.regex,
                     options=tuple(
-                        FieldOption(value=item.value, label=item.label)
+                        FieldOption(value=written(item.value), label=written(item.label))
                         for item in item.values or ()
                     ),
                 )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ...._runtime.webhooks import SignatureRules, Webhook, decoded, found
+from ...._runtime.webhooks import SignatureRules, Webhook, decoded, found, partly
 from ...models import ConnectionStatus, EventType
 from ...webhooks import Event
 from . import hooks
@@ -75,6 +75,7 @@ def read(
         connection_id=hooks.connection_id(payload),
         owner_id=found(payload, ("user", "id")),
         sent_at=sent_at,
+        occurred_at=None,
         connection=connection,
         raw=payload,
     )
@@ -87,4 +88,5 @@ def _connection(payload: Any) -> Connection[models.Connection] | None:
     native = decoded(models.Connection, payload, ("connection",))
     if native is None:
         return None
-    return mapping.connection(native)
+    # Webhooks carry part of what the API answers; less than a whole is none.
+    return partly(lambda: mapping.connection(native))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import needed, same_owner
+from ...._runtime.failures import UnsupportedArgument, keeping, unsupported
+from ...._runtime.mapping import needed, same_owner, text, written
 from ...._runtime.waiting import Wait, wait
 from ... import errors, waiting
 from ...models import Operation
@@ -121,7 +121,7 @@ class SaltEdgeConnections:
         """
         with RULES.during("get"):
             answer = self._client.connections.get(connection_id, options=options)
-            same_owner(owner, answer.data.customer_id)
+            same_owner(owner, written(answer.data.customer_id))
             return mapping.connection(answer.data)
 
     def create(
@@ -193,7 +193,7 @@ class SaltEdgeConnections:
                 provider="saltedge",
                 kind="create",
                 owner=owner,
-                connection_id=answer.data.id,
+                connection_id=text(answer.data.id),
                 job_ids=(),
                 connection=mapping.connection(answer.data),
                 baseline=None,
@@ -314,11 +314,14 @@ class SaltEdgeConnections:
         Raises:
             FacadeError: See `errors` for the kinds.
         """
-        return [
-            self.refresh(item.id, owner=owner, options=options)
-            for item in self.list(owner=owner, options=options)
-            if not hooks.not_yet(item)
-        ]
+        started: List[Operation[models.Connection]] = []
+        with keeping(started), RULES.during("refresh_all"):
+            for item in self.list(owner=owner, options=options):
+                if hooks.not_yet(item):
+                    continue
+                made = self.refresh(item.id, owner=owner, options=options)
+                started.append(made)
+        return started
 
     def reconnect(
         self,
@@ -543,7 +546,7 @@ class SaltEdgeConnections:
                 if institution is not None:
                     data["provider_code"] = institution
                 session = self._client.connect_sessions.create(body={"data": data}, options=options)
-                return session.data.connect_url
+                return written(session.data.connect_url)
             scopes_given = needed(scopes, "scopes")
             self._same_customer(owner, connection_id, options)
             consent_2: bodies.ConsentRequestBodyDict = {"scopes": scopes_given}
@@ -559,7 +562,7 @@ class SaltEdgeConnections:
             session = self._client.connect_sessions.reconnect(
                 body={"data": data_2}, options=options
             )
-            return session.data.connect_url
+            return written(session.data.connect_url)
 
     def wait_until_ready(
         self,
@@ -598,4 +601,4 @@ class SaltEdgeConnections:
         if owner is None:
             return
         known = self._client.connections.get(connection_id, options=options)
-        same_owner(owner, known.data.customer_id)
+        same_owner(owner, written(known.data.customer_id))

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...._runtime.failures import UnsupportedArgument, unsupported
-from ...._runtime.mapping import needed, same_owner
+from ...._runtime.failures import UnsupportedArgument, keeping, unsupported
+from ...._runtime.mapping import needed, same_owner, text, written
 from ...._runtime.waiting import Wait, wait_async
 from ... import errors, waiting
 from ...models import Operation
@@ -120,7 +120,7 @@ class AsyncSaltEdgeConnections:
         """
         with RULES.during("get"):
             answer = await self._client.connections.get(connection_id, options=options)
-            same_owner(owner, answer.data.customer_id)
+            same_owner(owner, written(answer.data.customer_id))
             return mapping.connection(answer.data)
 
     async def create(
@@ -192,7 +192,7 @@ class AsyncSaltEdgeConnections:
                 provider="saltedge",
                 kind="create",
                 owner=owner,
-                connection_id=answer.data.id,
+                connection_id=text(answer.data.id),
                 job_ids=(),
                 connection=mapping.connection(answer.data),
                 baseline=None,
@@ -313,11 +313,14 @@ class AsyncSaltEdgeConnections:
         Raises:
             FacadeError: See `errors` for the kinds.
         """
-        return [
-            await self.refresh(item.id, owner=owner, options=options)
-            for item in await self.list(owner=owner, options=options)
-            if not hooks.not_yet(item)
-        ]
+        started: List[Operation[models.Connection]] = []
+        with keeping(started), RULES.during("refresh_all"):
+            for item in await self.list(owner=owner, options=options):
+                if hooks.not_yet(item):
+                    continue
+                made = await self.refresh(item.id, owner=owner, options=options)
+                started.append(made)
+        return started
 
     async def reconnect(
         self,
@@ -544,7 +547,7 @@ class AsyncSaltEdgeConnections:
                 session = await self._client.connect_sessions.create(
                     body={"data": data}, options=options
                 )
-                return session.data.connect_url
+                return written(session.data.connect_url)
             scopes_given = needed(scopes, "scopes")
             await self._same_customer(owner, connection_id, options)
             consent_2: bodies.ConsentRequestBodyDict = {"scopes": scopes_given}
@@ -560,7 +563,7 @@ class AsyncSaltEdgeConnections:
             session = await self._client.connect_sessions.reconnect(
                 body={"data": data_2}, options=options
             )
-            return session.data.connect_url
+            return written(session.data.connect_url)
 
     async def wait_until_ready(
         self,
@@ -597,4 +600,4 @@ class AsyncSaltEdgeConnections:
         if owner is None:
             return
         known = await self._client.connections.get(connection_id, options=options)
-        same_owner(owner, known.data.customer_id)
+        same_owner(owner, written(known.data.customer_id))

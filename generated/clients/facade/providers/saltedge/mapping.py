@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from ...._runtime.mapping import joined, text
+from ...._runtime.mapping import joined, text, written
 from ....saltedge import models
 from ...models import (
     ActionKind,
@@ -24,14 +24,14 @@ def connection(native: models.Connection) -> Connection[models.Connection]:
     """`Connection` of what the provider sends."""
     last_attempt = native.last_attempt
     return Connection(
-        id=native.id,
+        id=written(native.id),
         provider="saltedge",
-        owner_id=native.customer_id,
+        owner_id=text(native.customer_id),
         owner_kind=OwnerKind.CUSTOMER,
-        institution_id=native.provider_code,
-        institution_name=native.provider_name,
+        institution_id=text(native.provider_code),
+        institution_name=text(native.provider_name),
         institution_kind=None,
-        country=native.country_code,
+        country=text(native.country_code),
         status=_connection_status(native),
         status_detail=_connection_status_detail(native),
         created_at=native.created_at,
@@ -262,7 +262,7 @@ def _connection_action(native: models.Connection) -> RequiredAction | None:
         if item is None:
             return None
         return RequiredAction(
-            id=native.id,
+            id=written(native.id),
             kind=_connection_action_kind(item),
             fields=tuple(
                 FormField(

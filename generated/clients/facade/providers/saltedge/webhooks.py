@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from ...._runtime.webhooks import SignatureRules, Webhook, found
+from ...._runtime.webhooks import SignatureRules, Webhook, found, when
 from ...models import EventType
 from ...webhooks import Event
 from . import hooks
@@ -57,6 +57,7 @@ def read(
         connection_id=found(payload, ("data", "connection_id")),
         owner_id=found(payload, ("data", "customer_id")),
         sent_at=sent_at,
+        occurred_at=when(payload, ("meta", "time")),
         connection=None,
         raw=payload,
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...._runtime.failures import unsupported
-from ...._runtime.mapping import needed
+from ...._runtime.mapping import needed, written
 from ...._runtime.waiting import Wait, wait
 from ... import waiting
 from ...models import Sent
@@ -130,7 +130,7 @@ class SwiftPostParcels:
             if note is not None:
                 body["note"] = note
             parcel = self._client.parcels.send(body=body, options=options)
-            return Sent(parcel_id=parcel.id, parcel=mapping.parcel(parcel))
+            return Sent(parcel_id=written(parcel.id), parcel=mapping.parcel(parcel))
 
     def cancel(self, parcel_id: str, *, options: RequestOptions | None = None) -> None:
         """Take a parcel back.

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from ...._runtime.mapping import lookup
+from ...._runtime.mapping import lookup, written
 from ....swift_post import models
 from ...models import Parcel, ParcelStatus
 
@@ -24,7 +24,7 @@ def parcel(native: models.Parcel) -> Parcel[models.Parcel]:
     """`Parcel` of what the provider sends."""
     receiver = native.receiver
     return Parcel(
-        id=native.id,
+        id=written(native.id),
         carrier="swift_post",
         status=lookup(_PARCEL_STATUS, native.state, ParcelStatus.UNKNOWN),
         sent_at=native.sent_at,
