@@ -9,6 +9,7 @@ back afterwards, so blank lines and all the rest are still up to black.
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
 from collections.abc import Callable, Iterator
@@ -96,9 +97,10 @@ def settle(text: str, black: Callable[[str], str]) -> str:
             kept.append(own)
             last = None if heads and unit.kind == "text" else unit
     shown += lines[position:]
-    if not kept:
+    short = "\n".join(shown)
+    if not kept or not _parses(short):
         return black(text)
-    return _restored(black("\n".join(shown)), re.compile(rf"{word}(\d+)x"), kept)
+    return _restored(black(short), re.compile(rf"{word}(\d+)x"), kept)
 
 
 def _follows(last: _Unit, unit: _Unit) -> bool:
@@ -219,7 +221,15 @@ def _shape_stays(shape: str, comment: str, kind: str, black: Callable[[str], str
     forms = [shape]
     if "\n" in shape:
         forms += [_widest(shape)]
-    return all(black(form + tail) == form + tail for form in forms)
+    return all(_parses(form + tail) and black(form + tail) == form + tail for form in forms)
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
 
 
 def _widest(shape: str) -> str:
