@@ -111,6 +111,7 @@ class Caller:
         self._stack = ExitStack()
         # First in, so last out: asynchronous clients are closed in it.
         self._runner = self._stack.enter_context(asyncio.Runner())
+        self._clients: dict[tuple[str, Mode], Any] = {}
         self._methods: dict[tuple[str, Mode], Mapping[str, Callable[..., Any]]] = {}
 
     def __enter__(self) -> Self:
@@ -138,7 +139,23 @@ class Caller:
             return result
         return self._runner.run(result)
 
-    def _client(self, spec: Spec, mode: Mode) -> object:
+    def answer(self, operation: Operation, mode: Mode, arguments: Mapping[str, Any]) -> Any:
+        """Likewise, giving the whole `Response`; of a list in pages, that of the first one."""
+        line = f"{operation.method} {operation.path} ({operation.id})"
+        method = self.methods(operation.spec, mode)[line]
+        if hasattr(_generated_operation(operation), "paging"):
+            page = method(**arguments).first_page()
+            return (page if mode == "sync" else self._runner.run(page)).response
+        answer = self._client(operation.spec, mode).raw(method, **arguments)
+        return answer if mode == "sync" else self._runner.run(answer)
+
+    def _client(self, spec: Spec, mode: Mode) -> Any:
+        key = spec.name, mode
+        if key not in self._clients:
+            self._clients[key] = self._made(spec, mode)
+        return self._clients[key]
+
+    def _made(self, spec: Spec, mode: Mode) -> Any:
         secrets = secrets_of(spec).items()
         arguments = {name: value for name, value in secrets if name != self._leaving_out}
         if self._leaving_out in {one.argument for one in spec.schemes.values() if one.obtained}:
@@ -160,7 +177,7 @@ def secrets_of(spec: Spec) -> dict[str, str]:
 
 def generated(spec: Spec, module: str = "") -> Any:
     """Import a provider's package, or a module of it."""
-    return import_module(".".join(["clients", spec.name, *([module] if module else [])]))
+    return import_module(".".join([spec.package, spec.name, *([module] if module else [])]))
 
 
 def _described_methods(client: object) -> Iterator[tuple[str, Callable[..., Any]]]:

@@ -18,6 +18,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 __all__ = [
+    "METHODS",
     "Body",
     "Media",
     "Node",
@@ -26,6 +27,7 @@ __all__ = [
     "Reply",
     "Scheme",
     "Spec",
+    "YamlLoader",
     "operation_of",
     "operations",
     "specs",
@@ -34,14 +36,14 @@ __all__ = [
 Node: TypeAlias = Mapping[str, Any]
 
 SPECS: Final = Path(__file__).parents[2] / "specs" / "providers"
-_METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
+METHODS: Final = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 
 
-class _Loader(yaml.CSafeLoader):
+class YamlLoader(yaml.CSafeLoader):
     """YAML whose timestamps stay text, as they are in JSON."""
 
 
-_Loader.yaml_implicit_resolvers = {
+YamlLoader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
@@ -107,6 +109,8 @@ class Spec:
 
     name: str
     document: Node = field(repr=False)
+    package: str = "clients"
+    """The package that holds the generated one."""
 
     @property
     def title(self) -> str:
@@ -139,7 +143,7 @@ class Spec:
             self._operation(path, method, item)
             for path, item in self.document["paths"].items()
             for method in item
-            if method in _METHODS
+            if method in METHODS
         )
 
     @cached_property
@@ -233,7 +237,7 @@ class Operation:
 def specs() -> tuple[Spec, ...]:
     """Every bundled specification."""
     return tuple(
-        Spec(path.stem, _absolute(yaml.load(path.read_text("utf-8"), _Loader), _uri(path.stem)))
+        Spec(path.stem, _absolute(yaml.load(path.read_text("utf-8"), YamlLoader), _uri(path.stem)))
         for path in sorted(SPECS.glob("*.yaml"))
     )
 

@@ -33,6 +33,8 @@ _FORM = "application/x-www-form-urlencoded"
 _MULTIPART = "multipart/form-data"
 _JSON = SpecText("application/json")
 _ANY = ("*/*", "application/*")
+#: Statuses whose answers have no body, by HTTP.
+_BODILESS = ("204", "205")
 #: Streams of documents, which nothing but their reader can take apart.
 _STREAMS = (
     "text/event-stream",
@@ -110,7 +112,7 @@ class MediaLowering:
             )
             outcome = Outcome(
                 response.status,
-                tuple(self._received(response, wish.inside(part), success)),
+                tuple(self._received(operation, response, wish.inside(part), success)),
                 tuple(Header(h.wire, h.description) for h in response.headers),
                 response.description,
                 response.span,
@@ -205,8 +207,20 @@ class MediaLowering:
             file = one.wire in files
             yield Encoding(one.wire, file, wanted, style, one.explode, one.reserved)
 
-    def _received(self, response: model.Response, wish: Wish, success: bool) -> list[Media]:
+    def _received(
+        self, operation: model.Operation, response: model.Response, wish: Wish, success: bool
+    ) -> list[Media]:
         """The forms of an answer: the one that is asked for, and what may be asked for instead."""
+        bodiless = operation.method == "HEAD" or response.status in _BODILESS
+        if success and bodiless and response.content:
+            # By HTTP; a client that waited for the documented one would always fail.
+            what = "to HEAD" if operation.method == "HEAD" else f"with status {response.status}"
+            self._out.add(
+                "W204",
+                f"an answer {what} has no body; the one that is documented is not read",
+                response.span,
+            )
+            return []
         forms: list[tuple[model.MediaType, Media]] = []
         for media in response.content:
             name = essence(media.media_type)

@@ -499,6 +499,9 @@ def _implied(schema: Schema) -> tuple[str, ...]:
         return ("object",)
     if schema.items is not None or schema.prefix:
         return ("array",)
+    if _format(schema) == "decimal":
+        # A decimal in quotes is what vendors point out; one without is what they take for granted.
+        return ("number",)
     return ("string",) if schema.timestamp or _format(schema) in _STRING_FORMATS else ()
 
 

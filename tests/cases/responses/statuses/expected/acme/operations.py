@@ -75,3 +75,21 @@ LIST_JOBS: Final[Operation[List[models.Job]]] = Operation(
     results={"default": lambda: list[models.Job]},
     retry="safe",
 )
+
+REPLACE_JOBS: Final[Operation[None]] = Operation(
+    id="replaceJobs",
+    name="jobs.replace",
+    method="PUT",
+    path="/jobs",
+    results={204: None},
+    retry="idempotent",
+)
+
+TOUCH_JOBS: Final[Operation[None]] = Operation(
+    id="touchJobs",
+    name="jobs.touch",
+    method="HEAD",
+    path="/jobs",
+    results={200: None},
+    retry="safe",
+)

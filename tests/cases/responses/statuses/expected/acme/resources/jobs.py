@@ -76,3 +76,23 @@ class Jobs:
         GET /jobs (listJobs)
         """
         return self._client.send(operations.LIST_JOBS, {}, options=options)
+
+    def replace(self, *, options: RequestOptions | None = None) -> None:
+        """Call `replaceJobs`.
+
+        Args:
+            options: Timeout, retries and further headers of this one call.
+
+        PUT /jobs (replaceJobs)
+        """
+        return self._client.send(operations.REPLACE_JOBS, {}, options=options)
+
+    def touch(self, *, options: RequestOptions | None = None) -> None:
+        """Call `touchJobs`.
+
+        Args:
+            options: Timeout, retries and further headers of this one call.
+
+        HEAD /jobs (touchJobs)
+        """
+        return self._client.send(operations.TOUCH_JOBS, {}, options=options)
