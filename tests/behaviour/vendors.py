@@ -103,8 +103,7 @@ class VendorSpec(Spec):
 
         registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
         root = DRAFT202012.create_resource(self.document)
-        registry = registry.with_resource(self.path.as_uri(), root)
-        return registry
+        return cast("Registry[Any]", registry.with_resource(self.path.as_uri(), root))
 
     def _vendored(self, path: str, method: str, item: Node) -> Operation:
         node = item[method]
