@@ -18,7 +18,7 @@ provider or a user said.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -250,7 +250,7 @@ def _reading(error: BaseException) -> bool:
 
 
 @contextmanager
-def keeping(started: Sequence[object]) -> Iterator[None]:
+def keeping(started: Sequence[object]) -> Generator[None]:
     """Let an error carry what was started before it, so that it can be waited for all the same."""
     try:
         yield
