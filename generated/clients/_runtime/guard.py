@@ -32,8 +32,22 @@ def guard(http: httpx2.Client | httpx2.AsyncClient) -> bool:
             return False
         if not isinstance(backend, (_Backend, _AsyncBackend)):
             # Not set by assignment: nothing about the pool is declared.
-            setattr(pool, "_network_backend", kind(backend))  # noqa: B010
+            setattr(pool, "_network_backend", kind(backend, pool))  # noqa: B010
     return True
+
+
+def _spent(stream: _Stream | _AsyncStream, pool: Any) -> bool:
+    """Tell whether an idle connection holds bytes that nobody asked for.
+
+    They would become the beginning of the next answer. Asked while the pool looks for a
+    connection, when nothing can have come that belongs to anybody.
+    """
+    for connection in getattr(pool, "_connections", ()):
+        inner = getattr(connection, "_connection", None)
+        if getattr(inner, "_network_stream", None) is stream:
+            state = getattr(inner, "_h11_state", None)
+            return state is not None and bool(state.trailing_data[0])
+    return False
 
 
 def _stray(response: httpx2.Response) -> bool:
@@ -99,8 +113,9 @@ def _sent() -> None:
 class _Stream:
     """A connection whose every operation ends with the call it is for."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, pool: Any) -> None:
         self._inner = inner
+        self._pool = pool
         self.has_read = True
         self._closed = False
 
@@ -125,11 +140,12 @@ class _Stream:
         return _Stream(
             self._inner.start_tls(
                 ssl_context, server_hostname, _cut(timeout, httpx2.ConnectTimeout)
-            )
+            ),
+            self._pool,
         )
 
     def get_extra_info(self, info: str) -> Any:
-        if self._closed and info == "is_readable":
+        if info == "is_readable" and (self._closed or _spent(self, self._pool)):
             # This is how a pool learns that an idle connection is of no more use.
             return True
         return self._inner.get_extra_info(info)
@@ -138,8 +154,9 @@ class _Stream:
 class _Backend:
     """Makes connections that are watched."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, pool: Any) -> None:
         self._inner = inner
+        self._pool = pool
 
     def connect_tcp(
         self,
@@ -151,14 +168,16 @@ class _Backend:
     ) -> _Stream:
         _connected()
         timeout = _cut(timeout, httpx2.ConnectTimeout)
-        return _Stream(self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
+        return _Stream(
+            self._inner.connect_tcp(host, port, timeout, local_address, socket_options), self._pool
+        )
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> _Stream:
         _connected()
         timeout = _cut(timeout, httpx2.ConnectTimeout)
-        return _Stream(self._inner.connect_unix_socket(path, timeout, socket_options))
+        return _Stream(self._inner.connect_unix_socket(path, timeout, socket_options), self._pool)
 
     def sleep(self, seconds: float) -> None:
         self._inner.sleep(seconds)
@@ -167,8 +186,9 @@ class _Backend:
 class _AsyncStream:
     """A connection that knows whether it was read since it was written. Tasks are cancelled."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, pool: Any) -> None:
         self._inner = inner
+        self._pool = pool
         self.has_read = True
         self._closed = False
 
@@ -194,10 +214,10 @@ class _AsyncStream:
             # A handshake that is cancelled would leave its connection open.
             await self.aclose()
             raise
-        return _AsyncStream(secure)
+        return _AsyncStream(secure, self._pool)
 
     def get_extra_info(self, info: str) -> Any:
-        if self._closed and info == "is_readable":
+        if info == "is_readable" and (self._closed or _spent(self, self._pool)):
             # This is how a pool learns that an idle connection is of no more use.
             return True
         return self._inner.get_extra_info(info)
@@ -206,8 +226,9 @@ class _AsyncStream:
 class _AsyncBackend:
     """Makes connections that are watched."""
 
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, pool: Any) -> None:
         self._inner = inner
+        self._pool = pool
 
     async def connect_tcp(
         self,
@@ -219,14 +240,17 @@ class _AsyncBackend:
     ) -> _AsyncStream:
         _connected()
         return _AsyncStream(
-            await self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+            await self._inner.connect_tcp(host, port, timeout, local_address, socket_options),
+            self._pool,
         )
 
     async def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None
     ) -> _AsyncStream:
         _connected()
-        return _AsyncStream(await self._inner.connect_unix_socket(path, timeout, socket_options))
+        return _AsyncStream(
+            await self._inner.connect_unix_socket(path, timeout, socket_options), self._pool
+        )
 
     async def sleep(self, seconds: float) -> None:
         await self._inner.sleep(seconds)
