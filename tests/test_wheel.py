@@ -66,15 +66,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `bin` folder of an environment with nothing but the wheel and what it asks for."""
     root = tmp_path_factory.mktemp("installed")
+    # The lock names the versions of tools; a newer release of one is no difference of ours.
+    pinned = ("--constraint", REPO / "constraints.txt", wheel)
     environment = root / "environment"
     scripts = environment / ("Scripts" if os.name == "nt" else "bin")
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
     if uv:
         _install_or_skip(uv, "venv", "--python", sys.executable, environment, cwd=root)
-        _install_or_skip(uv, "pip", "install", "--python", scripts / "python", wheel, cwd=root)
+        _install_or_skip(uv, "pip", "install", "--python", scripts / "python", *pinned, cwd=root)
     else:
         _install_or_skip(sys.executable, "-m", "venv", environment, cwd=root)
-        _install_or_skip(scripts / "python", "-m", "pip", "install", wheel, cwd=root)
+        _install_or_skip(scripts / "python", "-m", "pip", "install", *pinned, cwd=root)
     return scripts
 
 
