@@ -12,7 +12,7 @@ import difflib
 import random
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import yaml
@@ -57,11 +57,13 @@ def _property(document: dict[str, Any], random_: random.Random) -> None:
 
 def _operation(document: dict[str, Any], random_: random.Random) -> None:
     """An operation of an existing tag, among the others."""
-    tags = [
-        operation["tags"][0]
-        for item in document["paths"].values()
-        for operation in item.values()
-        if isinstance(operation, dict) and operation.get("tags")
+    operations: list[Any] = [
+        operation for item in document["paths"].values() for operation in item.values()
+    ]
+    tags: list[str] = [
+        cast("dict[str, Any]", operation)["tags"][0]
+        for operation in operations
+        if isinstance(operation, dict) and "tags" in operation
     ]
     items = list(document["paths"].items())
     added = {

@@ -103,7 +103,8 @@ class VendorSpec(Spec):
 
         registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
         root = DRAFT202012.create_resource(self.document)
-        return cast("Registry[Any]", registry.with_resource(self.path.as_uri(), root))
+        found: Registry[Any] = registry.with_resource(self.path.as_uri(), root)
+        return found
 
     def _vendored(self, path: str, method: str, item: Node) -> Operation:
         node = item[method]
