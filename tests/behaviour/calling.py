@@ -111,8 +111,8 @@ class Caller:
         self._stack = ExitStack()
         # First in, so last out: asynchronous clients are closed in it.
         self._runner = self._stack.enter_context(asyncio.Runner())
-        self._clients: dict[tuple[str, Mode], Any] = {}
-        self._methods: dict[tuple[str, Mode], Mapping[str, Callable[..., Any]]] = {}
+        self._clients: dict[tuple[str, str, Mode], Any] = {}
+        self._methods: dict[tuple[str, str, Mode], Mapping[str, Callable[..., Any]]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -122,7 +122,7 @@ class Caller:
 
     def methods(self, spec: Spec, mode: Mode) -> Mapping[str, Callable[..., Any]]:
         """Every method of a client, by what the last line of its docstring says it calls."""
-        key = spec.name, mode
+        key = spec.package, spec.name, mode
         if key not in self._methods:
             self._methods[key] = dict(_described_methods(self._client(spec, mode)))
         return self._methods[key]
@@ -150,7 +150,7 @@ class Caller:
         return answer if mode == "sync" else self._runner.run(answer)
 
     def _client(self, spec: Spec, mode: Mode) -> Any:
-        key = spec.name, mode
+        key = spec.package, spec.name, mode
         if key not in self._clients:
             self._clients[key] = self._made(spec, mode)
         return self._clients[key]

@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clients._runtime.aio import AsyncClient
+from clients._runtime.client import Client
+from clients._runtime.core import BaseClient
 from linkwright.diagnostics import Collector
 from linkwright.ir.api import Operation, Resource
 from linkwright.shape.methods import method_names
@@ -178,3 +181,11 @@ def test_every_name_is_a_usable_identifier(text: str) -> None:
         assert not keyword.iskeyword(name)
         assert name.isascii()
         assert len(name) <= 90
+
+
+def test_no_resource_hides_what_a_client_does() -> None:
+    """Or what the class of a client is written with."""
+    public = {name for name in dir(BaseClient) if not name.startswith("_")}
+    public |= {name for name in dir(Client) + dir(AsyncClient) if not name.startswith("_")}
+    for name in ("cached_property", *sorted(public)):
+        assert module(SpecText(name)) == f"{name}_"

@@ -67,9 +67,10 @@ CLASS_RESERVED = frozenset("""
 DEVICES = frozenset(
     ["aux", "con", "nul", "prn", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
 )
-#: Devices, what the package of a provider has of its own, and what a client does.
+#: Devices, what the package of a provider has of its own, what a client does, and what stands
+#: between the methods of its class.
 _MODULE_RESERVED = DEVICES | frozenset(
-    "after_fork aio client close raw request send sibling url".split()
+    "after_fork aio cached_property client close paged raw request send sibling stream url".split()
 )
 
 
