@@ -123,7 +123,9 @@ def test_report_of_generate(folder: Path) -> None:
     (folder / "shop.yaml").write_text(_BREAKING)
     assert run(*command, cwd=folder).status == 0
     second = json.loads((folder / "report.json").read_text())
-    renamed = next(c for c in second["changes"] if c["kind"] == "operation-renamed")
+    # The old name goes on as an alias, so that nothing breaks.
+    assert second["verdict"] == "additive"
+    renamed = next(c for c in second["changes"] if c["kind"] == "operation-alias-kept")
     assert renamed["causes"] == ["spec"]
     assert renamed["place"]["file"] == "shop.yaml"
     assert run(*command, cwd=folder).status == 0

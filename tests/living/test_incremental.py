@@ -32,10 +32,18 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
+#: Progress is shown from the first moment on: how long that takes is the machine's mood.
+_EAGER = """
+from linkwright import cli, progress
+progress._PATIENCE = 0
+cli.main()
+"""
+
+
 def _generate(project: Path, *arguments: str, cache: Path | str = "off") -> Ran:
     """Run, and keep what is said about progress."""
     done = subprocess.run(
-        [sys.executable, "-m", "linkwright", "generate", *arguments],
+        [sys.executable, "-c", _EAGER, "generate", *arguments],
         cwd=project,
         env={**os.environ, "LINKWRIGHT_CACHE": str(cache), "PYTHONPATH": str(REPO / "generator")},
         capture_output=True,

@@ -1,7 +1,6 @@
 """What goes over the wire, described as values.
 
-Generated packages hold one `Operation` per operation of the API and one `Provider`. They are data:
-everything that is done with them lives in the other modules of the runtime.
+Data alone: generated packages hold one `Operation` per operation and one `Provider`.
 """
 
 from __future__ import annotations
