@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING, cast
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["VerifyError", "main", "moved", "verify"]
+__all__ = ["NewerLockError", "VerifyError", "main", "moved", "verify"]
 
 #: The linkwright this module came with.
 _GENERATOR = "0.1.0"

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["NO_CACHE", "Cache", "default_cache", "key"]
+__all__ = ["Cache", "NO_CACHE", "default_cache", "key"]
 
 _KEPT_SECONDS = 30 * 24 * 3600
 _PRUNED_EVERY = 24 * 3600

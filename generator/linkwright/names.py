@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-__all__ = ["NAMES_FILE", "Kept", "Names", "read_names", "write_names"]
+__all__ = ["Kept", "NAMES_FILE", "Names", "read_names", "write_names"]
 
 NAMES_FILE = "linkwright.names.json"
 _FORMAT = 1

@@ -15,7 +15,7 @@ from ..source.span import Span
 from ..source.text import SpecText, shown
 from .model import Parameter
 
-__all__ = ["TEMPLATE", "PathKey", "query_parameters", "read_path"]
+__all__ = ["PathKey", "TEMPLATE", "query_parameters", "read_path"]
 
 TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _KEY = re.compile(

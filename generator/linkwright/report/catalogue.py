@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
-__all__ = ["KINDS", "Change", "Kind", "Place", "Verdict", "worst"]
+__all__ = ["Change", "KINDS", "Kind", "Place", "Verdict", "worst"]
 
 
 class Verdict(IntEnum):
