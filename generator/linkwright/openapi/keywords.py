@@ -88,8 +88,8 @@ KEYWORDS: dict[str, Keywords] = {
     "request body": Keywords(_words("content required description")),
     "response": Keywords(
         _words("description content headers"),
-        # Links are hints.
-        _words("links summary"),
+        _words("summary"),
+        {"links": "links are not in the output; what they connect is called by hand"},
     ),
     "media type": Keywords(
         _words("schema encoding"),
