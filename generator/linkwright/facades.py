@@ -29,6 +29,7 @@ from .source.span import Span
 from .source.text import shown
 
 __all__ = [
+    "Meaning",
     "RenderedFacade",
     "UnderstoodFacade",
     "check_facade",

@@ -25,7 +25,7 @@ from .diagnostics import (
 )
 from .emit.lock import Lock, digests
 from .emit.tree import OutputTree
-from .facades import render_facades
+from .facades import Meaning, render_facades
 from .formatting import formatted
 from .inputs import (
     Sources,
@@ -60,7 +60,6 @@ __all__ = [
     "Draft",
     "Understood",
     "build",
-    "describe",
     "draft",
     "understand",
     "understand_all",
@@ -75,6 +74,7 @@ class Understood:
 
     Attributes:
         provider: Its name.
+        api: None where there were errors before *shape*.
         view: None where there were errors.
         diagnostics: What there is to say.
         lines: Source lines for excerpts.
@@ -83,6 +83,7 @@ class Understood:
     """
 
     provider: str
+    api: Api | None
     view: ProviderView | None
     diagnostics: tuple[Diagnostic, ...]
     lines: Lines
@@ -93,6 +94,11 @@ class Understood:
     def client(self) -> str | None:
         """Name of the client class."""
         return None if self.view is None else str(self.view.client)
+
+    @property
+    def places(self) -> Places:
+        """Where the things that have a name stand in the documents."""
+        return places(self.api, self.view.classes) if self.api and self.view else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,29 +128,11 @@ class Draft:
     lines: Lines
 
 
+@uncollected()
 def understand(provider: Provider) -> Understood:
     """Load, read, lower and shape one provider. Never raises for bad input; see `diagnostics`."""
-    return _understand(provider)[0]
-
-
-def describe(provider: Provider) -> tuple[Understood, Places]:
-    """Likewise, with the places of all things that have a name."""
-    understood, meaning = _understand(provider)
-    view = understood.view
-    return understood, places(meaning, view.classes) if meaning and view else {}
-
-
-def _meaning(provider: Provider) -> Api:
-    """The API of a provider whose document is known to be good."""
-    meaning = _understand(provider)[1]
-    assert meaning is not None
-    return meaning
-
-
-@uncollected()
-def _understand(provider: Provider) -> tuple[Understood, Api | None]:
     out = Collector()
-    meaning: Api | None = None
+    api: Api | None = None
     view: ProviderView | None = None
     library: Library | None = None
     overlays: list[Document] = []
@@ -153,11 +141,11 @@ def _understand(provider: Provider) -> tuple[Understood, Api | None]:
         overlays += (load(path, out) for path in provider.overlays)
         _overlay(library, overlays, out)
         out.stop_on_errors()
-        api = read(library, out, Selection(provider.include, provider.exclude))
+        described = read(library, out, Selection(provider.include, provider.exclude))
         out.stop_on_errors()
-        meaning = lower(api, provider.name, out)
+        api = lower(described, provider.name, out)
         out.stop_on_errors()
-        view = shape(meaning, out)
+        view = shape(api, out)
         out.stop_on_errors()
     except InputError:
         view = None
@@ -172,8 +160,19 @@ def _understand(provider: Provider) -> tuple[Understood, Api | None]:
     }
     lines = _lines((*documents, *overlays), out.found)
     overlay = overlay_for(library, out.found) if library is not None and view is None else ""
-    understood = Understood(provider.name, view, tuple(out.found), lines, sources, overlay)
-    return understood, meaning
+    return Understood(provider.name, api, view, tuple(out.found), lines, sources, overlay)
+
+
+def _meaning(understood: Iterable[Understood]) -> Meaning:
+    """The API of each provider whose document is known to be good, read only where it was not."""
+    known = {u.provider: u.api for u in understood}
+
+    def meaning(provider: Provider) -> Api:
+        api = known.get(provider.name) or understand(provider).api
+        assert api is not None
+        return api
+
+    return meaning
 
 
 def _overlay(library: Library, overlays: Sequence[Document], out: Collector) -> None:
@@ -251,13 +250,16 @@ def build(
     views = [view for view, _ in named.values()]
     if views:
         progress("rendering " + ", ".join(view.package for view in views))
-    sheets = dict(zip(named, workers.map(_render, views), strict=True))
+    # Under way in the workers while the facades are checked here.
+    rendered = workers.map(_render, views)
     clients = {part.provider: part.clients for part in kept.values()}
     for provider, (view, own) in named.items():
         old = (k.name for k in own.kept if k.kind == "client")
         clients[provider] = (str(view.client), *old)
     seen = {name: digest for r in results for name, digest in r.sources.items()}
-    facades = render_facades(project, {**base, **given.digests, **seen}, cache, progress, _meaning)
+    inputs = {**base, **given.digests, **seen}
+    facades = render_facades(project, inputs, cache, progress, _meaning(understood))
+    sheets = dict(zip(named, rendered, strict=True))
     for facade in facades:
         sheets[facade.package] = facade.sheets
     packages = [facade.package for facade in facades]
@@ -301,15 +303,14 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
         InputError: With all errors of all providers.
     """
     progress("reading " + ", ".join(p.name for p in project.providers))
-    described = tuple(workers.map(describe, project.providers))
-    understood = tuple(u for u, _ in described)
+    understood = tuple(workers.map(understand, project.providers))
     diagnostics, lines = _said(project, understood)
     if any(d.severity is Severity.ERROR for d in diagnostics):
         raise InputError(diagnostics, lines, "".join(u.overlay for u in understood))
     files: dict[str, str] = {p: c.decode() for p, c in constant_files(templates()).items()}
     for sheets in workers.map(_render, [u.view for u in understood if u.view is not None]):
         files.update(sheets)
-    facades = render_facades(project, {}, NO_CACHE, progress, _meaning)
+    facades = render_facades(project, {}, NO_CACHE, progress, _meaning(understood))
     for facade in facades:
         files.update(facade.sheets)
     clients = {u.provider: (u.client or "",) for u in understood}
@@ -318,7 +319,7 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     sources.update(pair for u in understood for pair in u.sources.items())
     return Draft(
         files,
-        {u.provider: found for u, found in described},
+        {u.provider: u.places for u in understood},
         input_digests(project, Sources(sources)),
         diagnostics,
         lines,

@@ -16,7 +16,7 @@ from ..extract.document import to_yaml
 from ..extract.endpoints import read_endpoints
 from ..extract.extraction import extract
 from ..inputs import named_files, tool_versions
-from ..pipeline import Built, describe, draft
+from ..pipeline import Built, draft, understand
 from ..report.catalogue import Change
 from ..report.causes import Moved, attribute
 from ..report.compare import compare
@@ -130,7 +130,7 @@ def changes_between(old: Side, new: Side, project: Project | None = None) -> tup
         touched = {change.provider for change in found}
         for provider in project.providers:
             if provider.name in touched:
-                places[provider.name] = describe(provider)[1]
+                places[provider.name] = understand(provider).places
     moved = Moved.between(
         (old.generator, old.tools, old.inputs),
         (new.generator, new.tools, new.inputs),

@@ -82,6 +82,8 @@ class ProviderNames:
         self.client = client_name(api)
         self._quiet = Collector()
         self._classes = assign_classes(api, self._quiet)
+        self._fields: dict[str, dict[str, Code]] = {}
+        self._members: dict[str, dict[str, Code]] = {}
         self._methods: dict[str, Method] = {}
         signatures = Signatures(Annotations(api.declarations, self._classes), {}, self._quiet)
         for resource in api.resources:
@@ -98,18 +100,20 @@ class ProviderNames:
 
     def field(self, key: str, wire: SpecText) -> Code:
         """Attribute of a property."""
-        struct = self.api.declarations[key]
-        assert isinstance(struct, Struct)
-        return field_names(struct, self._quiet)[wire.raw]
+        if key not in self._fields:
+            struct = self.api.declarations[key]
+            assert isinstance(struct, Struct)
+            self._fields[key] = field_names(struct, self._quiet)
+        return self._fields[key][wire.raw]
 
     def member(self, key: str, value: SpecText) -> Code:
         """A member of an enumeration, with its class; a string where there is none."""
-        enum = self.api.declarations[key]
-        assert isinstance(enum, Enumeration)
-        names = member_names(enum)
-        if value.raw not in names:
-            return string(value)
-        return Code(f"models.{self._classes[key]}.{names[value.raw]}")
+        if key not in self._members:
+            enum = self.api.declarations[key]
+            assert isinstance(enum, Enumeration)
+            self._members[key] = member_names(enum)
+        name = self._members[key].get(value.raw)
+        return Code(f"models.{self._classes[key]}.{name}") if name else string(value)
 
     def method(self, key: str) -> Method:
         """The method of an operation."""
