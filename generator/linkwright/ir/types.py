@@ -290,11 +290,18 @@ class Struct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Enumeration:
-    """A set of known strings, or of known integers; others may come."""
+    """A set of known strings, or of known integers; others may come.
+
+    Attributes:
+        names: For each value, what its author calls it.
+        descriptions: For each value, what it means.
+    """
 
     key: str
     wish: Wish
     values: tuple[SpecValue, ...]
+    names: tuple[SpecText | None, ...]
+    descriptions: tuple[SpecText | None, ...]
     description: SpecText | None
     deprecated: bool
     span: Span

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import cast
 
 from ..ir.types import (
@@ -20,10 +21,11 @@ from ..ir.types import (
     json_type,
     union,
 )
+from ..openapi.enum_notes import notes_of_constants
 from ..openapi.model import Schema
 from ..source.text import SpecValue
 
-__all__ = ["enumeration", "fixed_strings"]
+__all__ = ["enumeration", "fixed_values", "of_constants"]
 
 _PLAIN = {
     "number": ScalarKind.FLOAT,
@@ -59,15 +61,28 @@ def enumeration(
     return union(types)
 
 
-def fixed_strings(variants: Iterable[Schema]) -> tuple[SpecValue, ...]:
-    """The values of variants that are a constant string each; empty if any of them is not."""
+def fixed_values(variants: Iterable[Schema]) -> tuple[SpecValue, ...]:
+    """The values of variants that are a constant each: all strings, or all integers; else none."""
     found: list[SpecValue] = []
     for variant in variants:
         single = variant.enum is not None and len(variant.enum) == 1 and not variant.nullable
-        if not single or not isinstance(variant.enum[0].raw, str):  # type: ignore[index]
+        if not single:
             return ()
         found.extend(cast("tuple[SpecValue]", variant.enum))
-    return tuple(found)
+    kinds = {json_type(value.raw) for value in found}
+    return tuple(found) if kinds in ({"string"}, {"integer"}) else ()
+
+
+def of_constants(
+    schema: Schema,
+    variants: Sequence[Schema],
+    values: tuple[SpecValue, ...],
+    wish: Wish,
+    into: dict[str, Declaration],
+) -> Type:
+    """The type of a union whose variants are `values`, one each."""
+    noted = replace(schema, notes=tuple(notes_of_constants(variants)))
+    return enumeration(noted, values, wish, into)
 
 
 def _identity(value: SpecValue) -> tuple[str, str]:
@@ -99,10 +114,15 @@ def _declared(
     if len(values) == 1:
         return Scalar(ScalarKind.STRING)
     if key not in into:
+        # Of a value that is listed twice, the first entry counts.
+        notes = {_identity(note.value): note for note in reversed(schema.notes)}
+        said = [notes.get(_identity(value)) for value in values]
         into[key] = Enumeration(
             key=key,
             wish=wish,
             values=tuple(values),
+            names=tuple(note.name if note else None for note in said),
+            descriptions=tuple(note.description if note else None for note in said),
             description=schema.description or schema.title,
             deprecated=schema.deprecated,
             span=schema.span,

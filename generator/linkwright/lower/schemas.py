@@ -31,7 +31,7 @@ from ..openapi.model import Schema
 from ..source.span import Span
 from ..source.text import SpecText
 from .compose import Composite, Definition, choices, compose, inherits, merged, speaking
-from .enums import enumeration, fixed_strings
+from .enums import enumeration, fixed_values, of_constants
 from .graph import SchemaGraph, is_object, parts_of
 from .unions import Members, tag_of
 from .wishes import input_wish, last, placed, property_wish, variant_wish, wish_at
@@ -404,9 +404,9 @@ class TypeTable:
         self, schema: Schema, options: tuple[Schema, ...], wish: Wish, base: Named | None = None
     ) -> Type:
         options = self._without_text(options)
-        fixed = fixed_strings(options)
+        fixed = fixed_values(options)
         if len(fixed) > 1 and not schema.discriminator:
-            return enumeration(schema, fixed, wish, self.declarations)
+            return of_constants(schema, options, fixed, wish, self.declarations)
         of = schema.discriminator.property_name if schema.discriminator else None
         types: list[Type] = []
         for option in options:

@@ -132,7 +132,8 @@ KEYWORDS: dict[str, Keywords] = {
         | _words("allOf oneOf anyOf discriminator title description deprecated nullable")
         | _words("patternProperties prefixItems additionalItems unevaluatedProperties")
         | _words("then else dependentSchemas readOnly writeOnly maxItems")
-        | _words("x-linkwright-name x-linkwright-secret x-linkwright-timestamp"),
+        | _words("x-linkwright-name x-linkwright-secret x-linkwright-timestamp")
+        | _words("x-enum-varnames x-enumNames x-enum-descriptions x-enumDescriptions"),
         # Constraints never reject an answer, and the provider checks requests itself.
         _words("minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum")
         | _words("multipleOf minItems uniqueItems minProperties maxProperties if")

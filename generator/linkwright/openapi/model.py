@@ -36,6 +36,7 @@ __all__ = [
     "Server",
     "ServerVariable",
     "Tag",
+    "ValueNote",
 ]
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
@@ -50,6 +51,15 @@ class Discriminator:
     property_name: SpecText
     mapping: tuple[tuple[SpecText, str], ...]
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ValueNote:
+    """What a document says of one value of an enum: a name for it, and what it means."""
+
+    value: SpecValue
+    name: SpecText | None
+    description: SpecText | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +79,7 @@ class Schema:
         closed: Whether nothing may follow `prefix`.
         conditional: What holds under conditions: `then`, `else`, values of `dependentSchemas`.
         enum: Values of `enum`, or the one of `const`; null is in `nullable`.
+        notes: What is said of values of `enum`, each by itself.
         timestamp: `x-linkwright-timestamp`.
     """
 
@@ -80,6 +91,7 @@ class Schema:
     nullable: bool = False
     format: SpecText | None = None
     enum: tuple[SpecValue, ...] | None = None
+    notes: tuple[ValueNote, ...] = ()
     default: SpecValue | None = None
     properties: tuple[tuple[SpecText, Schema], ...] = ()
     required: frozenset[SpecText] = frozenset()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..source.document import Node, Scalar, Seq
 from ..source.text import SpecText, shown
 from .cursor import Cursor, Source, describe, join
+from .enum_notes import notes_beside
 from .model import Discriminator, Schema
 
 __all__ = ["SchemaReader"]
@@ -41,6 +42,7 @@ class SchemaReader:
             nullable=nullable or any(v.raw is None for v in enum),
             format=cursor.text("format"),
             enum=tuple(v for v in enum if v.raw is not None) or None,
+            notes=notes_beside(cursor, enum) if enum else (),
             default=cursor.value("default"),
             properties=tuple(
                 (SpecText(key), self.read(child, at))

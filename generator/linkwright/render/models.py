@@ -191,6 +191,7 @@ def _generated(view: ModelsView, templates: Path) -> str:
                 for name, field in model.fields.items()
             },
             "lw_values": model.values,
+            "lw_value_docs": model.value_docs,
             "lw_base": model.base or "",
             "lw_extra": model.extra or "",
         }

@@ -136,16 +136,19 @@ class _Models:
         self._schemas[class_] = schema
         extra = self._annotations.modelled(struct.extra) if struct.extra else None
         return ModelView(
-            class_, _doc(struct.description, struct.deprecated, 4), fields, {}, None, extra
+            class_, _doc(struct.description, struct.deprecated, 4), fields, {}, {}, None, extra
         )
 
     def _enumeration(self, enumeration: Enumeration, class_: Code) -> ModelView:
-        literals = {_text_of(v): value(v) for v in enumeration.values}
         names = member_names(enumeration)
         scope = Scope("values of one enum", self._out)
-        members: dict[str, Code] = {
-            scope.take(names[text], enumeration.span): literal for text, literal in literals.items()
-        }
+        members: dict[str, Code] = {}
+        docs: dict[str, Code] = {}
+        for given, about in zip(enumeration.values, enumeration.descriptions, strict=True):
+            member = scope.take(names[_text_of(given)], enumeration.span)
+            members[member] = value(given)
+            if lines := prose(about, _WRAP):
+                docs[member] = docstring(lines, 4)
         # The members are written by our template; the model generator only needs to see an enum.
         self._schemas[class_] = (
             {"type": "integer", "enum": [0, 1], "x-enum-varnames": ["A", "B"]}
@@ -155,7 +158,7 @@ class _Models:
         doc = _doc(enumeration.description, enumeration.deprecated, 4)
         known = docstring(["Known values; others are kept as they come."], 4)
         base = Code("OpenIntEnum" if enumeration.integers else "OpenEnum")
-        return ModelView(class_, doc or known, {}, members, base, None)
+        return ModelView(class_, doc or known, {}, members, docs, base, None)
 
     def _schema(self, type_: Type) -> dict[str, object]:
         """A type in the words of the model generator, or a placeholder where it has none."""
@@ -238,15 +241,18 @@ def _text_of(given: SpecValue) -> str:
     return str(given.raw)
 
 
-def _member(text: str) -> Wanted:
+def _member(text: str, given: SpecText | None) -> Wanted:
     name = constant(SpecText(text))
-    return Wanted((name, spelled(name, SpecText(text)), digested(name, text)))
+    derived = (name, spelled(name, SpecText(text)), digested(name, text))
+    if given is None:
+        return Wanted(derived, rank=1)
+    return Wanted((constant(given), *derived))
 
 
 def member_names(enumeration: Enumeration) -> dict[str, Code]:
     """Python names of an enumeration's values, by their text."""
-    texts = [_text_of(v) for v in enumeration.values]
-    return tell_apart({text: _member(text) for text in texts})
+    named = zip(enumeration.values, enumeration.names, strict=True)
+    return tell_apart({_text_of(v): _member(_text_of(v), name) for v, name in named})
 
 
 def _scalar_schema(kind: ScalarKind) -> dict[str, object]:

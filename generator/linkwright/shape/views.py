@@ -89,6 +89,7 @@ class ModelView:
         doc: Docstring.
         fields: By Python name; empty for an enumeration.
         values: Literal of every member, by its name; empty for a struct.
+        value_docs: Docstrings of members that have one, by name.
         base: Of an enumeration.
         extra: Annotation of properties that have no field.
     """
@@ -97,6 +98,7 @@ class ModelView:
     doc: Code | None
     fields: Mapping[str, FieldView]
     values: Mapping[str, Code]
+    value_docs: Mapping[str, Code]
     base: Code | None
     extra: Code | None
 

@@ -129,8 +129,8 @@ class KindsOpenEnum(OpenEnum):
 class KindsTitledConstants(OpenEnum):
     """Known values; others are kept as they come."""
 
-    A = "a"
-    B = "b"
+    FIRST = "a"
+    SECOND = "b"
 
 
 class KindsTwice(Model, frozen=True):
