@@ -178,7 +178,9 @@ def test_warnings_are_counted_and_shown_on_demand(folder: Path) -> None:
 def test_check_without_output(folder: Path) -> None:
     ran = _check(folder)
     assert (ran.status, ran.out) == (4, "")
-    assert ran.err == "error: out holds no output of linkwright\n  help: run linkwright generate\n"
+    assert ran.err == (
+        "error: missing: out holds no linkwright.lock\n  help: run linkwright generate\n"
+    )
     assert not (folder / "out").exists()
 
 

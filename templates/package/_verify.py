@@ -4,10 +4,10 @@
 Prints one line per difference from ``linkwright.lock``. Needs the standard library only. The exit
 status is that of ``linkwright check``, the first that holds:
 
-* 2: it cannot be told (no usable lock, bad arguments);
+* 2: it cannot be told (the lock is damaged, bad arguments);
 * 6, newer: the lock is of a newer linkwright than this module;
 * 3, edited: a file is not as it was written;
-* 4, missing: a file is gone;
+* 4, missing: a file is gone, or the lock itself;
 * 5, extra: a file was not written by linkwright;
 * 1, stale: an input has changed since;
 * 0: all is well.
@@ -30,27 +30,46 @@ import stat
 import sys
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["NewerLockError", "VerifyError", "main", "moved", "verify"]
+__all__ = ["MissingLockError", "NewerLockError", "VerifyError", "main", "moved", "verify"]
 
 #: The linkwright this module came with.
 _GENERATOR = "0.1.0"
 _LOCK = "linkwright.lock"
 _FORMAT = 1
+_MAX_VERSION = 100
+_MAX_PATH = 200
+_DIGEST = re.compile("[0-9a-f]{64}")
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _STATUS = {"edited": 3, "missing": 4, "extra": 5, "stale": 1}
 _IGNORED = {"_custom", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
 
 
 class VerifyError(Exception):
-    """The folder cannot be compared: no usable lock."""
+    """The folder cannot be compared: no usable lock.
+
+    Attributes:
+        status: The exit status that stands for it.
+    """
+
+    status: ClassVar = 2
+
+
+class MissingLockError(VerifyError):
+    """The folder has no lock."""
+
+    status: ClassVar = 4
 
 
 class NewerLockError(VerifyError):
     """A newer linkwright wrote the lock."""
+
+    status: ClassVar = 6
 
 
 def verify(folder: Path) -> dict[str, list[str]]:
@@ -66,7 +85,7 @@ def verify(folder: Path) -> dict[str, list[str]]:
         VerifyError: There is no lock, or it cannot be used.
         OSError: A file or folder cannot be read.
     """
-    locked = _table(_lock(folder), "files")
+    locked = _lock(folder)["files"]
     found = dict(_walk(folder))
     return {
         "edited": sorted(
@@ -92,7 +111,7 @@ def moved(folder: Path, given: Mapping[str, Path] | None = None) -> list[str]:
         VerifyError: There is no usable lock, or it has no such input.
         OSError: An input cannot be read.
     """
-    inputs = _table(_lock(folder), "inputs")
+    inputs = _lock(folder)["inputs"]
     paths = _configured(folder) if given is None else dict(given)
     if given is not None and (unknown := sorted(given.keys() - inputs.keys())):
         raise VerifyError(f"the lock has no input {unknown[0]}; it has {', '.join(inputs)}")
@@ -124,43 +143,86 @@ def main(argv: Sequence[str]) -> int:
         return 2
     try:
         result = {**verify(folder), "stale": moved(folder, given or None)}
-    except NewerLockError as error:
-        print(_escaped(f"newer: {error}"), file=sys.stderr)
-        return 6
     except (VerifyError, OSError) as error:
-        print(_escaped(str(error)), file=sys.stderr)
-        return 2
+        print(_escaped(f"error: {error}"), file=sys.stderr)
+        return error.status if isinstance(error, VerifyError) else VerifyError.status
     lines = sorted(f"{kind}: {_escaped(path)}" for kind, paths in result.items() for path in paths)
     print(*lines, sep="\n", end="\n" if lines else "")
     return next((status for kind, status in _STATUS.items() if result[kind]), 0)
 
 
-def _lock(folder: Path) -> dict[str, object]:
+def _lock(folder: Path) -> dict[str, dict[str, str]]:
+    """The tables of the lock; one that is odd in any way is not believed."""
     path = folder / _LOCK
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
-            raise VerifyError(f"not a regular file: {path}")
+            raise VerifyError(f"cannot use {path}: it is not a regular file")
         document: object = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise VerifyError(f"no {_LOCK} in {folder}") from None
+        raise MissingLockError(f"missing: {folder} holds no {_LOCK}") from None
+    except OSError as error:
+        raise VerifyError(f"cannot read {path}: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise VerifyError(f"not valid JSON: {path}") from None
+        hint = "it is not valid JSON; was a merge conflict left in it?"
+        raise VerifyError(f"cannot use {path}: {hint}") from None
+    try:
+        maker, tables = _parsed(document)
+    except NewerLockError as error:
+        raise NewerLockError(f"newer: cannot use {path}: {error}") from None
+    except ValueError as error:
+        raise VerifyError(f"cannot use {path}: {error}") from None
+    if _release(maker) > _release(_GENERATOR):
+        told = f"the output was made by linkwright {maker}, this is {_GENERATOR}"
+        raise NewerLockError(f"newer: {told}")
+    return tables
+
+
+def _parsed(document: object) -> tuple[str, dict[str, dict[str, str]]]:
     if not isinstance(document, dict):
-        raise VerifyError(f"not a lock of linkwright: {path}")
+        raise ValueError("it is no lock of linkwright")
     lock = cast("dict[str, object]", document)
     version, maker = lock.get("format"), lock.get("generator")
-    if type(version) is not int or not isinstance(maker, str):
-        raise VerifyError(f"not a lock of linkwright: {path}")
-    if version > _FORMAT or _release(maker) > _release(_GENERATOR):
-        raise NewerLockError(f"{path} was written by linkwright {maker}, this is {_GENERATOR}")
-    return lock
+    if type(version) is not int or version < 1:
+        raise ValueError("it is no lock of linkwright")
+    if version > _FORMAT:
+        raise NewerLockError(f"its format {version} is of a newer linkwright")
+    if not isinstance(maker, str) or len(maker) > _MAX_VERSION:
+        raise ValueError("it does not say which linkwright wrote it")
+    tables = {key: _table(lock, key) for key in ("tools", "inputs", "files")}
+    for path, digest in tables["files"].items():
+        _check_path(path)
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"there is no digest of '{path}'")
+    for name in tables["inputs"]:
+        inner = name.split(":", 2)[2] if name.startswith("spec:") and name.count(":") > 1 else ""
+        if inner.startswith("/") or ".." in inner.split("/"):
+            raise ValueError(f"the input leads out of the folder of its document: '{name}'")
+    return maker, tables
 
 
 def _table(lock: dict[str, object], key: str) -> dict[str, str]:
     table = lock.get(key)
     if not isinstance(table, dict):
-        raise VerifyError(f"the lock has no table {key}")
-    return cast("dict[str, str]", table)
+        raise ValueError(f"it has no table '{key}'")
+    values = cast("dict[str, object]", table)
+    if not all(isinstance(value, str) for value in values.values()):
+        raise ValueError(f"its table '{key}' holds something other than text")
+    return cast("dict[str, str]", values)
+
+
+def _check_path(path: str) -> None:
+    """Refuses what linkwright would not have written, and so whatever leads out of the folder."""
+    if len(path) > _MAX_PATH:
+        raise ValueError(f"a path is longer than {_MAX_PATH} characters: '{path}'")
+    for part in path.split("/"):
+        if not _PART.fullmatch(part) or part.endswith("."):
+            raise ValueError(f"not a portable relative path: '{path}'")
+        if _DEVICE.fullmatch(part):
+            raise ValueError(f"reserved on Windows: '{path}'")
+    if path.casefold() == _LOCK:
+        raise ValueError(f"the lock does not hold itself: '{path}'")
+    if path.endswith(".pyc") or not _IGNORED.isdisjoint(path.split("/")):
+        raise ValueError(f"belongs to the user or a tool, not to the output: '{path}'")
 
 
 def _release(version: str) -> tuple[int, ...]:
@@ -189,24 +251,27 @@ def _configured(folder: Path) -> dict[str, Path]:
     for above in folder.resolve().parents:
         try:
             document: object = tomllib.loads((above / "pyproject.toml").read_text("utf-8"))
-        except (OSError, ValueError):
+            table = _at(document, "tool", "linkwright")
+            output = _at(table, "output")
+            if isinstance(output, str) and (above / output).resolve() == folder.resolve():
+                return dict(_inputs(above, _at(table, "providers")))
+        except (OSError, ValueError, RuntimeError):  # RecursionError, and loops of links, as well
             continue
-        table = _at(document, "tool", "linkwright")
-        output = _at(table, "output")
-        if isinstance(output, str) and (above / output).resolve() == folder.resolve():
-            return dict(_inputs(above, _at(table, "providers")))
     return {}
 
 
 def _inputs(root: Path, providers: object) -> Iterator[tuple[str, Path]]:
-    for name, entry in cast("dict[str, object]", providers or {}).items():
-        spec = _at(entry, "spec")
+    """What is no configuration of linkwright's names no inputs; `linkwright check` says why."""
+    if not isinstance(providers, dict):
+        return
+    for name, entry in cast("dict[str, object]", providers).items():
+        spec, overlays = _at(entry, "spec"), _at(entry, "overlays")
         if isinstance(spec, str):
             # A bundled document has no path of its own here.
             yield f"spec:{name}", Path() if spec.startswith("bundled:") else root / spec
-        overlays = _at(entry, "overlays")
-        for index, path in enumerate(cast("list[object]", overlays or [])):
-            yield f"overlays:{name}:{index}", root / str(path)
+        if isinstance(overlays, list):
+            for index, path in enumerate(cast("list[object]", overlays)):
+                yield f"overlays:{name}:{index}", root / str(path)
 
 
 def _at(value: object, *keys: str) -> object:
@@ -225,7 +290,8 @@ def _digest(path: Path) -> str:
 
 def _escaped(text: str) -> str:
     """Spells out controls and whatever the terminal's encoding may not have."""
-    return text.encode("unicode_escape").decode("ascii")
+    plain = (c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+    return "".join(plain).encode("ascii", "backslashreplace").decode("ascii")
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ import click
 
 from .. import __version__
 from ..console import build_or_exit, end, printable, report, shown
-from ..emit.errors import EmitError, NewerLock
-from ..emit.lock import read_lock
+from ..emit.errors import EmitError, LockError, NewerLock
+from ..emit.lock import LOCK_NAME, read_lock
 from ..emit.state import diff, inspect
 from ..idle import matches_lock
 
@@ -42,7 +42,7 @@ def run(project: Project, folder: Path, *, full: bool, strict: bool, jobs: int |
         if lock is None:
             end(
                 Verdict.MISSING,
-                f"{shown(folder)} holds no output of linkwright",
+                f"missing: {shown(folder)} holds no {LOCK_NAME}",
                 "run linkwright generate",
             )
         if lock.made_by_newer(__version__):
@@ -62,7 +62,13 @@ def run(project: Project, folder: Path, *, full: bool, strict: bool, jobs: int |
         told = {*state.missing, *state.extra}
         difference = diff(folder, built.tree, leave_out=told)
     except NewerLock as error:
-        end(Verdict.NEWER, str(error), "upgrade linkwright")
+        end(Verdict.NEWER, f"newer: {error}", "upgrade linkwright")
+    except LockError as error:
+        end(
+            2,
+            str(error),
+            "restore the lock from version control, or run linkwright generate --force",
+        )
     except EmitError as error:
         end(2, str(error))
     if difference:

@@ -11,7 +11,7 @@ import click
 from .. import __version__
 from ..console import build_or_exit, end, report, shown
 from ..emit.disk import EditedOutput, ForeignFolder, WriteResult, recover, write
-from ..emit.errors import EmitError, NewerLock
+from ..emit.errors import EmitError, LockError, NewerLock
 from ..emit.lock import read_lock
 from ..emit.state import diff
 from ..progress import Progress
@@ -68,7 +68,9 @@ def run(project: Project, folder: Path, options: Options) -> None:
     except ForeignFolder as error:
         end(3, str(error), "choose an empty or new folder, or give --force to add to this one")
     except NewerLock as error:
-        end(Verdict.NEWER, str(error), "upgrade linkwright, or give --force to go back")
+        end(Verdict.NEWER, f"newer: {error}", "upgrade linkwright, or give --force to go back")
+    except LockError as error:
+        end(2, str(error), "restore the lock from version control, or give --force")
     except EmitError as error:
         end(2, str(error))
     if options.report is not None:

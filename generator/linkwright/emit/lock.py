@@ -22,6 +22,8 @@ __all__ = ["FORMAT", "LOCK_NAME", "Lock", "LockError", "digest", "digests", "rea
 
 FORMAT: Final = 1
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
+# A number of thousands of digits is nothing that Python reads, and no version.
+_MAX_VERSION: Final = 100
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +80,9 @@ def read_lock(folder: Path) -> Lock | None:
     Returns:
         The lock, or None if the folder has none or is not there.
 
+    ``templates/package/_verify.py`` believes the same locks, and refuses the others in the same
+    words.
+
     Raises:
         LockError: It is not a plain file, not JSON, not a lock, or of a newer format. The paths in
             it decide what may be deleted, so a lock that is odd in any way is not believed.
@@ -86,15 +91,15 @@ def read_lock(folder: Path) -> Lock | None:
     try:
         # Neither a link nor a pipe is followed or waited for.
         if not stat.S_ISREG(os.lstat(path).st_mode):
-            raise LockError(f"{path} is not a regular file")
+            raise LockError(f"cannot use {path}: it is not a regular file")
         document: object = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise LockError(f"cannot read {path}: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
-        hint = "not valid JSON; was a merge conflict left in it?"
-        raise LockError(f"cannot read {path}: {hint}") from error
+        hint = "it is not valid JSON; was a merge conflict left in it?"
+        raise LockError(f"cannot use {path}: {hint}") from error
     try:
         return _parse(document)
     except _NewerFormatError as error:
@@ -105,13 +110,15 @@ def read_lock(folder: Path) -> Lock | None:
 
 def _parse(document: object) -> Lock:
     if not isinstance(document, dict):
-        raise ValueError("not a lock of linkwright")
+        raise ValueError("it is no lock of linkwright")
     entries = cast("dict[str, object]", document)
     version, generator = entries.get("format"), entries.get("generator")
-    if type(version) is not int or version < 1 or not isinstance(generator, str):
-        raise ValueError("not a lock of linkwright")
+    if type(version) is not int or version < 1:
+        raise ValueError("it is no lock of linkwright")
     if version > FORMAT:
-        raise _NewerFormatError(f"format {version} was written by a newer linkwright")
+        raise _NewerFormatError(f"its format {version} is of a newer linkwright")
+    if not isinstance(generator, str) or len(generator) > _MAX_VERSION:
+        raise ValueError("it does not say which linkwright wrote it")
     lock = Lock(
         format=version,
         generator=generator,
@@ -122,15 +129,20 @@ def _parse(document: object) -> Lock:
     for path, value in lock.files.items():
         check_path(path)
         if not _DIGEST.fullmatch(value):
-            raise ValueError(f"not a digest at {path!r}")
+            raise ValueError(f"there is no digest of '{path}'")
+    for name in lock.inputs:
+        # A further file of a document lies in the document's folder.
+        inner = name.split(":", 2)[2] if name.startswith("spec:") and name.count(":") > 1 else ""
+        if inner.startswith("/") or ".." in inner.split("/"):
+            raise ValueError(f"the input leads out of the folder of its document: '{name}'")
     return lock
 
 
 def _strings(entries: dict[str, object], key: str) -> dict[str, str]:
     table = entries.get(key)
     if not isinstance(table, dict):
-        raise ValueError(f"no table {key!r}")
+        raise ValueError(f"it has no table '{key}'")
     values = cast("dict[str, object]", table)
     if not all(isinstance(value, str) for value in values.values()):
-        raise ValueError(f"table {key!r} holds something other than text")
+        raise ValueError(f"its table '{key}' holds something other than text")
     return cast("dict[str, str]", values)

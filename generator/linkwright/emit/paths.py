@@ -25,20 +25,22 @@ _MAX_LENGTH: Final = 200
 def check_path(path: str) -> None:
     """Refuses a path that is not relative, portable and ours to write.
 
+    ``templates/package/_verify.py`` keeps the same rules.
+
     Raises:
         ValueError: Says which rule is broken.
     """
     if len(path) > _MAX_LENGTH:
-        raise ValueError(f"path longer than {_MAX_LENGTH} characters: {path!r}")
+        raise ValueError(f"a path is longer than {_MAX_LENGTH} characters: '{path}'")
     for part in path.split("/"):
         if not _PART.fullmatch(part) or part.endswith("."):
-            raise ValueError(f"not a portable relative path: {path!r}")
+            raise ValueError(f"not a portable relative path: '{path}'")
         if _DEVICE.fullmatch(part):
-            raise ValueError(f"reserved on Windows: {path!r}")
+            raise ValueError(f"reserved on Windows: '{path}'")
     if path.casefold() == LOCK_NAME:
-        raise ValueError(f"the lock is not part of a tree: {path!r}")
+        raise ValueError(f"the lock does not hold itself: '{path}'")
     if ignored(path):
-        raise ValueError(f"belongs to the user or a tool, not to the output: {path!r}")
+        raise ValueError(f"belongs to the user or a tool, not to the output: '{path}'")
 
 
 def ignored(path: str) -> bool:
