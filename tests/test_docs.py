@@ -23,7 +23,7 @@ BLOCK = re.compile(r"<!-- run: tour -->\n```python\n(.*?)```", re.S)
 
 def test_the_tour_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
     blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     namespace: dict[str, object] = {}
     for block in blocks:
         exec(compile(block, "README.md", "exec"), namespace)

@@ -281,19 +281,22 @@ def build(
         cache.keep({facade.key: parts[-1].to_bytes()})
     texts = {path: tidied[path] for path in sheets[""]}
     texts.update(pair for part in parts for pair in part.files.items())
-    encoded = {path: text.encode() for path, text in texts.items()}
-    encoded_files = {**constant_files(templates()), **encoded}
-    tree = OutputTree.of(
-        {**with_license(encoded_files, project.license), NAMES_FILE: write_names(recorded)}
-    )
-    read = {name: digest for part in parts for name, digest in part.sources.items()}
-    lock = Lock(
-        generator=__version__,
-        tools=tool_versions(),
-        inputs={**base, **given.digests, **read, **release_digest(project, recorded)},
-        files=digests(tree),
-    )
-    return Built(tree, lock, diagnostics, lines)
+    inputs = {**inputs, **release_digest(project, recorded)}
+    return _assembled(project, texts, recorded, inputs, (diagnostics, lines))
+
+
+def _assembled(
+    project: Project,
+    texts: Mapping[str, str],
+    names: Mapping[str, Names],
+    inputs: Mapping[str, str],
+    said: tuple[tuple[Diagnostic, ...], Lines],
+) -> Built:
+    """The output root: what is the same in all outputs, licence headers, the record of names."""
+    files = {**constant_files(templates()), **{path: text.encode() for path, text in texts.items()}}
+    tree = OutputTree.of({**with_license(files, project.license), NAMES_FILE: write_names(names)})
+    lock = Lock(generator=__version__, tools=tool_versions(), inputs=inputs, files=digests(tree))
+    return Built(tree, lock, *said)
 
 
 def draft(project: Project, workers: Workers, progress: Progress = lambda _: None) -> Draft:

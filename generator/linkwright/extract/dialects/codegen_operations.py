@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from ..facts import Api, Operation, Place, Property, Scheme, Server, Status
-from ..pages import Block, Parsed, Row, links, plain
-from ..shapes import read_shape
-from .base import column, fields, is_anchor, last_name, meaningful, prose, title_of
-from .codegen_notes import Hint, hints, read_notes
-from .codegen_schemes import configured, scheme_hints, scheme_titles
-from .codegen_typed import is_typed_section, read_typed_section
+from ..facts import Api, Place, Server
+from ..pages import Block, Parsed, plain
+from .base import column, is_anchor, last_name, prose, title_of
+from .codegen_section import Entry, Section, from_index, heading_of
 
 __all__ = ["index_of", "read_operations"]
 
@@ -38,18 +34,6 @@ _REQUEST = re.compile(r"\*\*\s*([A-Za-z]+)\s*\*\*\s*(\S.*)?$")
 _BASE_URL = re.compile(
     r"All \w+ are relative to (?:\*([^*\s]+)\*|(\S+?)(?:[,;]|\.?$|\s))|[^*]*\*(https?://[^*\s]+)\*\s*$"
 )
-
-
-@dataclass(slots=True)
-class _Entry:
-    """A row of the index."""
-
-    name: str
-    method: str
-    path: str
-    summary: str
-    has_summary: bool
-    line: int
 
 
 def index_of(page: Parsed) -> Block | None:
@@ -79,27 +63,27 @@ def read_operations(page: Parsed, api: Api) -> None:
         if block is not title
         and block.kind == "heading"
         and block.level <= 2
-        and (_heading(block).lower() in known or _has_signature(page.blocks, at))
+        and (heading_of(block).lower() in known or _has_signature(page.blocks, at))
     ]
     variants = _variants(entries)
     waiting = [entry for entry in entries if entry.name not in variants]
     for start, end in zip(starts, [*starts, len(page.blocks)][1:], strict=True):
         blocks = page.blocks[start:end]
-        name = _heading(blocks[0])
+        name = heading_of(blocks[0])
         if name in variants:
             page.ignore("variant-of-the-call", blocks[0].line, blocks[-1].end)
             continue
         entry = next((e for e in waiting if e.name.lower() == name.lower()), None)
         if entry in waiting:
             waiting.remove(entry)
-        api.operations.append(_Section(page, api, tag, entry, blocks).read())
+        api.operations.append(Section(page, api, tag, entry, blocks).read())
     for entry in waiting:
-        operation = _from_index(page, tag, entry)
+        operation = from_index(page, tag, entry)
         operation.missing("parameters", "the page has no section for this operation")
         api.operations.append(operation)
 
 
-def _variants(entries: Sequence[_Entry]) -> set[str]:
+def _variants(entries: Sequence[Entry]) -> set[str]:
     """Second calls for one operation, as Java's `addBoatWithHttpInfo` beside `addBoat`."""
     places = {(entry.name, entry.method, entry.path) for entry in entries}
     return {
@@ -110,23 +94,18 @@ def _variants(entries: Sequence[_Entry]) -> set[str]:
     }
 
 
-def _heading(block: Block) -> str:
-    """The name in the heading of a section; PHP writes it as a call."""
-    return plain(block.text).removesuffix("()")
-
-
 def _has_signature(blocks: Sequence[Block], at: int) -> bool:
     return at + 1 < len(blocks) and blocks[at + 1].kind == "quote" and "(" in blocks[at + 1].text
 
 
-def _entries(page: Parsed, index: Block) -> list[_Entry]:
+def _entries(page: Parsed, index: Block) -> list[Entry]:
     header = index.header
     request = column(header, "http request")
     summary = column(header, "description")
     method = column(header, "method")
     assert request is not None
     page.use("index", index.line, index.end)
-    found: list[_Entry] = []
+    found: list[Entry] = []
     for row in index.rows[1:]:
         match = _REQUEST.match(row.cells[request]) if request < len(row.cells) else None
         name = plain(row.cells[method or 0]).removesuffix("()")
@@ -138,7 +117,7 @@ def _entries(page: Parsed, index: Block) -> list[_Entry]:
             continue
         text = " | ".join(row.cells[summary:]) if summary is not None else ""
         found.append(
-            _Entry(
+            Entry(
                 name,
                 match[1].upper() if match else "",
                 plain(match[2] or "") if match else "",
@@ -168,259 +147,3 @@ def _head(page: Parsed, api: Api, title: Block | None, tag: str, index: Block | 
     if text and tag and index:
         page.use("tag-description", text[0].line, text[-1].end)
         api.tags.setdefault(tag, prose(page.between(text[0].line, text[-1].end)))
-
-
-def _from_index(
-    page: Parsed, tag: str, entry: _Entry | None, name: str = "", line: int = 0
-) -> Operation:
-    place = Place(page.page.name, line or (entry.line if entry else 0))
-    operation = Operation(place, entry.name if entry else name, tag)
-    operation.documented("operationId", "section")
-    if tag:
-        operation.tags.append(tag)
-        operation.documented("tags", "title", 1)
-    if entry and entry.method:
-        operation.method, operation.path = entry.method, entry.path
-        operation.documented("method", "index", entry.line)
-        operation.documented("path", "index", entry.line)
-    if entry and entry.summary:
-        operation.summary = entry.summary
-        operation.documented("summary", "index", entry.line)
-    return operation
-
-
-@dataclass(slots=True)
-class _Section:
-    """The section of one operation."""
-
-    page: Parsed
-    api: Api
-    tag: str
-    entry: _Entry | None
-    blocks: Sequence[Block]
-
-    def read(self) -> Operation:
-        heading = self.blocks[0]
-        operation = _from_index(self.page, self.tag, self.entry, _heading(heading), heading.line)
-        operation.name = _heading(heading)
-        operation.anchor = operation.name
-        self.page.use("section", heading.line, heading.end)
-        if is_typed_section(self.blocks):
-            self._typed(operation)
-        parts = self._parts()
-        self._prose(operation, parts.pop("prose"))
-        known: dict[str, Hint] = {}
-        for block in parts.get("example", ()):
-            if block.kind == "code":
-                self.page.use("example", block.line, block.end)
-                known = known or hints(block.text)
-                scheme_hints(block.text, Place(self.page.page.name, block.line), self.api)
-            else:
-                scheme_titles(self.page, block, self.api)
-        self._parameters(operation, parts, known)
-        self._returns(operation, parts.get("returns", ()))
-        self._security(operation, parts.get("security", ()))
-        self._headers(operation, parts.get("headers", ()))
-        self._statuses(operation, parts.get("statuses", ()))
-        return operation
-
-    def _typed(self, operation: Operation) -> None:
-        """Leave what stands between the example and the authorization to the form that has it."""
-        titles = [plain(b.text).lower() if b.kind == "heading" else "" for b in self.blocks]
-        start = titles.index("parameters") if "parameters" in titles else len(titles)
-        end = titles.index("authorization") if "authorization" in titles else len(titles)
-        read_typed_section(self.page, operation, self.blocks[start:end])
-        self.blocks = [*self.blocks[:start], *self.blocks[end:]]
-
-    def _parts(self) -> dict[str, list[Block]]:
-        """Blocks by section; `prose` is what stands before the first one."""
-        parts: dict[str, list[Block]] = {"prose": []}
-        current = "prose"
-        for block in self.blocks[1:]:
-            name = plain(block.text).rstrip(":").lower() if block.kind == "heading" else ""
-            if block.kind == "heading" and name in _SECTIONS:
-                current = _SECTIONS[name]
-                self.page.use(f"heading-{current}", block.line, block.end)
-                parts.setdefault(current, [])
-            elif block.kind == "heading" and current != "prose":
-                # Variants of the call in one language; they say nothing new about the API.
-                current = "variant"
-                self.page.ignore("variant-of-the-call", block.line, block.end)
-            elif current == "variant":
-                self.page.ignore("variant-of-the-call", block.line, block.end)
-            elif "[[Back to" in block.text or is_anchor(block):
-                self.page.ignore("navigation", block.line, block.end)
-            else:
-                parts.setdefault(current, []).append(block)
-        return parts
-
-    def _prose(self, operation: Operation, blocks: Sequence[Block]) -> None:
-        rest = list(blocks)
-        start = self.blocks[0].end
-        if rest and rest[0].kind in ("quote", "code"):
-            signature = rest.pop(0)
-            self.page.use("signature", signature.line, signature.end)
-            start = signature.end
-        if rest and rest[0].kind == "heading" and plain(rest[0].text).lower().startswith("uri(s)"):
-            rest = self._servers(operation, rest)
-        if not rest:
-            return
-        first = rest[0]
-        text = prose(first.text)
-        told = self.entry is not None and self.entry.has_summary
-        # Without a column for it, the summary is what follows the signature at once; where it is
-        # empty, the template leaves its blank line.
-        if (told and _same(text, operation.summary)) or (not told and first.line <= start + 1):
-            rest.pop(0)
-            self.page.use("summary", first.line, first.end)
-            if not operation.summary:
-                operation.summary = text
-                operation.documented("summary", "section", first.line)
-        if rest:
-            line, end = rest[0].line, rest[-1].end
-            self.page.use("description", line, end)
-            operation.description = prose(self.page.between(line, end))
-            operation.documented("description", "section", line)
-
-    def _servers(self, operation: Operation, rest: list[Block]) -> list[Block]:
-        """PHP lists the servers of an operation that has its own."""
-        self.page.use("heading-servers", rest[0].line, rest[0].end)
-        blocks = rest[1:]
-        while blocks and blocks[0].kind == "list":
-            block = blocks.pop(0)
-            self.page.use("servers", block.line, block.end)
-            for row in block.rows:
-                url = plain(row.cells[0]).split(" ")[0]
-                if re.match(r"https?://|/", url):
-                    operation.servers.append(url.split("\n")[0])
-        return blocks
-
-    def _parameters(
-        self, operation: Operation, parts: dict[str, list[Block]], known: dict[str, Hint]
-    ) -> None:
-        found = False
-        for part in ("path", "required", "parameters", "optional"):
-            for block in parts.get(part, ()):
-                if block.kind == "table" and column(block.header, "name") is not None:
-                    found = True
-                    self.page.use("parameter-table", block.line, block.end)
-                    bold = any("**" in row.cells[0] for row in block.rows[1:])
-                    for row in block.rows[1:]:
-                        self._row(operation, block.header, row, part, known, bold=bold)
-                elif block.kind == "paragraph":
-                    self.page.use("no-parameters", block.line, block.end)
-        # Go leaves `[optional]` out of its tables and says it in the comments of the example.
-        if found and "path" in parts:
-            for parameter in operation.parameters:
-                hint = known.get(parameter.name)
-                if parameter.location != "path" and hint is not None:
-                    parameter.required = not hint.optional
-                    parameter.documented("required", "example-comment")
-                elif parameter.location != "path":
-                    parameter.required = False
-                    parameter.inferred("required", "builder-argument")
-
-    def _row(
-        self,
-        operation: Operation,
-        header: Sequence[str],
-        row: Row,
-        part: str,
-        known: dict[str, Hint],
-        *,
-        bold: bool,
-    ) -> None:
-        cells = fields(header, row, "type", "description")
-        name = plain(cells.get("name", ""))
-        kind = cells.get("type", "")
-        if len(row.cells) == 1 and operation.parameters and "**" not in row.cells[0]:
-            # A description with a line break in it.
-            last = operation.parameters[-1]
-            last.description = prose(f"{last.description} {name}")
-            return
-        extra = bold and "**" not in cells.get("name", "")
-        if not name or extra or any(word in kind for word in _PLUMBING_TYPES):
-            self.page.used.pop(row.line, None)
-            self.page.ignore("sdk-plumbing", row.line)
-            return
-        notes = read_notes(f"{cells.get('required', '')} {cells.get('notes', '')}")
-        parameter = Property(Place(self.page.page.name, row.line), name, read_shape(kind))
-        parameter.description = meaningful(prose(cells.get("description", "")))
-        parameter.required = not (
-            notes.optional or part == "optional" or kind.strip().startswith("Option<")
-        )
-        parameter.default, parameter.enum = notes.default, notes.enum
-        parameter.deprecated = "~~" in cells.get("name", "")
-        for fact in ("name", "type", "required"):
-            parameter.documented(fact, "parameter-row")
-        for fact, there in (
-            ("description", parameter.description),
-            ("default", parameter.default is not None),
-            ("enum", parameter.enum),
-        ):
-            if there:
-                parameter.documented(fact, "parameter-row")
-        hint = known.get(name)
-        if hint is not None:
-            parameter.example = hint.value
-            if parameter.default is None and hint.default is not None:
-                parameter.default = hint.default
-                parameter.documented("default", "example-comment")
-        if part == "path":
-            parameter.location = "path"
-            parameter.documented("in", "path-table")
-        self.page.use("parameter-row", row.line)
-        operation.parameters.append(parameter)
-
-    def _returns(self, operation: Operation, blocks: Sequence[Block]) -> None:
-        for block in blocks[:1]:
-            self.page.use("return-type", block.line, block.end)
-            operation.returns = read_shape(block.text.split("\n")[0])
-            operation.documented("returns", "return-type", block.line)
-
-    def _security(self, operation: Operation, blocks: Sequence[Block]) -> None:
-        for block in blocks:
-            self.page.use("authorization", block.line, block.end)
-            place = Place(self.page.page.name, block.line)
-            names = [plain(label) for label, target in links(block.text) if "#" in target]
-            names += configured(block.text, place, self.api)
-            operation.security = list(dict.fromkeys((operation.security or []) + names))
-            operation.documented("security", "authorization", block.line)
-            for name in names:
-                self.api.schemes.setdefault(name, Scheme(place, name))
-
-    def _headers(self, operation: Operation, blocks: Sequence[Block]) -> None:
-        for block in blocks:
-            if block.kind != "list":
-                continue
-            self.page.use("request-headers", block.line, block.end)
-            for row in block.rows:
-                name, _, value = plain(row.cells[0]).partition(":")
-                types = tuple(dict.fromkeys(t.strip() for t in value.split(",") if "/" in t))
-                if name.strip().lower() == "content-type":
-                    operation.consumes = types
-                    operation.documented("consumes", "request-headers", row.line)
-                elif name.strip().lower() == "accept":
-                    operation.produces = types
-                    operation.documented("produces", "request-headers", row.line)
-
-    def _statuses(self, operation: Operation, blocks: Sequence[Block]) -> None:
-        for block in blocks:
-            if block.kind != "table" or column(block.header, "status code") is None:
-                continue
-            self.page.use("status-table", block.line, block.end)
-            for row in block.rows[1:]:
-                cells = fields(block.header, row, "", "description")
-                code = plain(cells.get("status code", "")).upper()
-                if not re.fullmatch(r"[1-5](?:\d\d|XX)|0|DEFAULT", code):
-                    continue
-                status = Status(Place(self.page.page.name, row.line), code)
-                if code in ("0", "DEFAULT"):
-                    status.code = "default"
-                status.description = meaningful(prose(cells.get("description", "")))
-                status.documented("status", "status-row")
-                operation.statuses.append(status)
-
-
-def _same(text: str, other: str) -> bool:
-    return " ".join(plain(text).split()) == " ".join(plain(other).split())

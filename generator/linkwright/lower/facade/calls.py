@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...ir.api import Operation
-from ...ir.facade import Expr, Members, Obj, Sent, Var
+from ...ir.expressions import (
+    Expr,
+    Members,
+    Obj,
+    Var,
+)
+from ...ir.facade import (
+    Sent,
+)
 from ...ir.types import (
     Anything,
     ListOf,

@@ -6,18 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ...diagnostics import Collector
 from ...ir.api import Api
+from ...ir.expressions import (
+    Expr,
+    Var,
+)
 from ...ir.facade import (
     Adapter,
     Argument,
     Done,
-    Expr,
     Facade,
     FacadeEnum,
     FacadeError,
     FacadeOperation,
     FacadeRecord,
     Mapper,
-    Var,
 )
 from ...ir.types import Named, Type, union
 from ...mapping.model import (

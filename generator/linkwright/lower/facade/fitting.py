@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final, cast
 
-from ...ir.facade import Attr, Cast, Constantly, Expr, Member, facade_key
+from ...ir.expressions import (
+    Attr,
+    Cast,
+    Constantly,
+    Expr,
+    Member,
+)
+from ...ir.facade import (
+    facade_key,
+)
 from ...ir.types import (
     Anything,
     Constant,

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ...ir.facade import Attr, Entry, Expr, Var
+from ...ir.expressions import (
+    Attr,
+    Entry,
+    Expr,
+    Var,
+)
 from ...ir.types import MapOf, Named, Struct, Type, UnionOf, nullable
 from ...mapping.syntax import Path
 from ...source.span import Span

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ...ir.facade import (
+from ...ir.expressions import (
     Address,
     AnyOf,
     Build,
@@ -23,6 +23,8 @@ from ...ir.facade import (
     Needed,
     Text,
     Var,
+)
+from ...ir.facade import (
     facade_key,
 )
 from ...ir.types import (

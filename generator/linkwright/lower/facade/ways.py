@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from ...ir.expressions import (
+    Cast,
+    Expr,
+    HookCall,
+    Var,
+)
 from ...ir.facade import (
     Argument,
-    Cast,
     Done,
-    Expr,
     FacadeOperation,
     GuardCall,
     GuardRule,
-    HookCall,
     Repeated,
     Sent,
-    Var,
     Way,
 )
 from ...ir.types import ListOf, Scalar, ScalarKind, nullable

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ...diagnostics import Collector
+from ...ir.expressions import (
+    Mapped,
+)
 from ...ir.facade import (
     Adapter,
     Done,
     Facade,
-    Mapped,
     Mapper,
     WebhookRules,
 )
@@ -68,7 +70,8 @@ def shape_adapter(
     done = adapter.operations
     lacking = [d for d in done if d.level == "unsupported"]
     wait = next((d for d in done if d.pace is not None), None)
-    error_names = known_name
+    imports, checking = _imports(sync_methods, facade, names, SYNC)
+    async_imports, async_checking = _imports(async_methods, facade, names, ASYNC)
     return AdapterView(
         provider=names.package,
         key=string_of(adapter.provider),
@@ -88,10 +91,10 @@ def shape_adapter(
         remembers=tuple(Code(f"_{known_name(g.name)}_known") for g in adapter.guards if g.remember),
         methods=sync_methods,
         async_methods=async_methods,
-        imports=_imports(sync_methods, facade, names, SYNC)[0],
-        async_imports=_imports(async_methods, facade, names, ASYNC)[0],
-        checking=_imports(sync_methods, facade, names, SYNC)[1],
-        async_checking=_imports(async_methods, facade, names, ASYNC)[1],
+        imports=imports,
+        async_imports=async_imports,
+        checking=checking,
+        async_checking=async_checking,
         unsupported=tuple(
             (
                 string_of(d.operation.name),
@@ -110,11 +113,10 @@ def shape_adapter(
         tables=tuple(mapping.tables),
         rules=tuple(_rules(adapter)),
         codes=tuple(
-            (string(code), Code(f"errors.{error_names(name)}"))
-            for code, name in adapter.rules.codes
+            (string(code), Code(f"errors.{known_name(name)}")) for code, name in adapter.rules.codes
         ),
         statuses=tuple(
-            (Code(str(status)), Code(f"errors.{error_names(name)}"))
+            (Code(str(status)), Code(f"errors.{known_name(name)}"))
             for status, name in adapter.rules.statuses
         ),
         pace=_pace(wait) if wait else None,

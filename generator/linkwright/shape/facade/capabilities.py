@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 
-from ...ir.facade import Done, Facade, MapOver
+from ...ir.expressions import (
+    MapOver,
+)
+from ...ir.facade import (
+    Done,
+    Facade,
+)
 from ...ir.types import ListOf
 from ...ir.walk import find
 from ...source.text import SpecText

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ...ir.facade import (
+from ...ir.expressions import (
     Address,
     AnyOf,
     Attr,

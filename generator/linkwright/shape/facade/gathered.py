@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from ...ir.facade import Attr, Entry, HookCall, Needed, Var
+from ...ir.expressions import (
+    Attr,
+    Entry,
+    HookCall,
+    Needed,
+    Var,
+)
 from ...ir.types import Nullable, Type
 from ...ir.walk import children
 from ..literals import Code

@@ -6,7 +6,9 @@ import ast
 from collections.abc import Sequence
 
 from ...diagnostics import Collector
-from ...ir.facade import HookCall
+from ...ir.expressions import (
+    HookCall,
+)
 from ...source.span import Span
 from ...source.text import shown
 from ..literals import Code

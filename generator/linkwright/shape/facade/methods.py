@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...ir.facade import (
-    Argument,
+from ...ir.expressions import (
     Choose,
-    Done,
     Entry,
     Expr,
-    FacadeOperation,
-    GuardRule,
     MapOver,
     Members,
     Needed,
     Obj,
-    Sent,
     Var,
+)
+from ...ir.facade import (
+    Argument,
+    Done,
+    FacadeOperation,
+    GuardRule,
+    Sent,
     Way,
 )
 from ...ir.types import ListOf, nullable

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ...ir.facade import Choose, Needed, Var
+from ...ir.expressions import (
+    Choose,
+    Needed,
+    Var,
+)
 from ...ir.walk import children
 from .gathered import free_variables
 
