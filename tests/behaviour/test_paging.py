@@ -101,8 +101,9 @@ def test_limit_and_map(loopback: Loopback, saltedge: SaltEdge) -> None:
 
 def test_a_cursor_that_comes_back_raises(loopback: Loopback, saltedge: SaltEdge) -> None:
     _serve(loopback, lambda _: {"data": [], "meta": {"next_id": "same"}})
-    with pytest.raises(errors.PaginationError, match="twice"):
+    with pytest.raises(errors.PaginationError, match="twice") as caught:
         list(saltedge.customers.list())
+    assert (caught.value.provider, caught.value.operation) == ("saltedge", "customers_get")
     assert len(loopback.received) == 2
 
 

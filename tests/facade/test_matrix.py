@@ -97,3 +97,5 @@ def test_a_client_of_another_provider_is_refused() -> None:
         connect("basiq", Powens(token="x"))  # type: ignore[call-overload]  # by name
     with pytest.raises(ValueError, match="not of 'nobody'"):
         connect("nobody", Powens(token="x"))  # type: ignore[call-overload]  # by name
+    with pytest.raises(TypeError, match="a client of a provider is expected, not object"):
+        connect("basiq", object())  # type: ignore[call-overload]  # by type

@@ -77,15 +77,17 @@ def test_all_credentials_go_along(server: Server) -> None:
         "/{a}",
         "/é",
         "/\ud800",
+        None,
+        b"/a",
     ],
 )
-def test_no_path_leaves_the_base_url(path: str) -> None:
+def test_no_path_leaves_the_base_url(path: Any) -> None:
     with Toy(base_url="http://127.0.0.1:1") as client, pytest.raises(errors.RequestError):
         client.request("GET", path)
 
 
-@pytest.mark.parametrize("method", ["", "get", "CONNECT", "GET /x", "GET\r\n"])
-def test_methods(method: str) -> None:
+@pytest.mark.parametrize("method", ["", "get", "CONNECT", "GET /x", "GET\r\n", None, ["GET"]])
+def test_methods(method: Any) -> None:
     with Toy(base_url="http://127.0.0.1:1") as client, pytest.raises(errors.RequestError):
         client.request(method, "/x")
 

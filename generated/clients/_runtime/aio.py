@@ -176,7 +176,8 @@ class AsyncClient(BaseClient):
 
         def walk(start: str | None) -> Walk:
             own_url = partial(self.url, operation, arguments, options=options)
-            return Walk(operation, arguments, self._base_of(operation), start, own_url)
+            base = self._base_of(operation)
+            return Walk(self._provider.name, operation, arguments, base, start, own_url)
 
         return AsyncPager(walk, fetch)
 

@@ -81,12 +81,14 @@ class Walk:
 
     def __init__(
         self,
+        provider: str,
         operation: PagedOperation[Any, Any],
         arguments: Mapping[str, object],
         base_url: str,
         start: object,
         own_url: Callable[[], str],
     ) -> None:
+        self._provider = provider
         self._operation = operation
         self._paging = operation.paging
         self._arguments = arguments
@@ -179,7 +181,7 @@ class Walk:
         return target
 
     def _refusal(self, reason: str) -> PaginationError:
-        return PaginationError(reason, operation=self._operation.id)
+        return PaginationError(reason, provider=self._provider, operation=self._operation.id)
 
 
 def _at(value: object, path: tuple[str, ...]) -> object:

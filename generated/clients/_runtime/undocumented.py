@@ -28,7 +28,9 @@ _METHODS: Final[dict[str, Retry]] = {
 _PATH: Final = re.compile(r"/[^\x00-\x20\x7f-\U0010ffff?#\\{}]*")
 
 
-def describe(provider: Provider, method: str, path: str, given: Iterable[str]) -> Operation[Any]:
+def describe(
+    provider: Provider, method: object, path: object, given: Iterable[str]
+) -> Operation[Any]:
     """Describe a request as if the specification did: any body, and every credential.
 
     Args:
@@ -40,11 +42,11 @@ def describe(provider: Provider, method: str, path: str, given: Iterable[str]) -
     Raises:
         RequestError: It would leave the base URL, or is no path or method.
     """
-    retry = _METHODS.get(method)
-    segments = path.lower().replace("%2e", ".").split("/")
-    if retry is None:
+    # Callers without a type checker give anything.
+    retry = _METHODS.get(method) if isinstance(method, str) else None
+    if not isinstance(method, str) or retry is None:
         problem = f"`method` must be one of {', '.join(_METHODS)}"
-    elif not _PATH.fullmatch(path) or not {".", ".."}.isdisjoint(segments):
+    elif not isinstance(path, str) or not _is_path(path):
         problem = "`path` must start with `/`, be encoded, and hold no query and no `..`"
     else:
         return Operation(
@@ -61,6 +63,11 @@ def describe(provider: Provider, method: str, path: str, given: Iterable[str]) -
             accept="application/json, */*;q=0.1",
         )
     raise RequestError(problem, provider=provider.name, operation="request")
+
+
+def _is_path(path: str) -> bool:
+    segments = path.lower().replace("%2e", ".").split("/")
+    return _PATH.fullmatch(path) is not None and {".", ".."}.isdisjoint(segments)
 
 
 def _together(provider: Provider, given: Iterable[str]) -> tuple[str, ...]:

@@ -113,6 +113,7 @@ def connect(provider: str, client: Any, **settings: Any) -> object:
 
     Raises:
         ValueError: There is no such provider, or the client is another provider's.
+        TypeError: That is no client.
     """
     served = provider_of(client)
     if served != provider:

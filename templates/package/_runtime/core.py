@@ -191,8 +191,14 @@ class BaseClient:
             )
 
 
-def provider_of(client: BaseClient) -> str:
-    """The name of the provider that a client belongs to."""
+def provider_of(client: object) -> str:
+    """The name of the provider that a client belongs to.
+
+    Raises:
+        TypeError: It is no client.
+    """
+    if not isinstance(client, BaseClient):
+        raise TypeError(f"a client of a provider is expected, not {type(client).__name__}")
     # A public attribute could be hidden by a resource of that name.
     return client._provider.name  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
