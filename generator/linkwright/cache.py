@@ -77,8 +77,10 @@ class Cache:
                 return
         stamp.touch()
         for path in _entries(folder):
+            # A draft that was never moved to its place is of a run that was killed.
+            kept = _PRUNED_EVERY if path.suffix else _KEPT_SECONDS
             with suppress(OSError):
-                if now - path.stat().st_mtime > _KEPT_SECONDS:
+                if now - path.stat().st_mtime > kept:
                     path.unlink()
 
 

@@ -47,15 +47,19 @@ def is_current(project: Project, folder: Path, *, extra: bool = True) -> bool:
     Args:
         project: What is generated.
         folder: Where the output is.
-        extra: Whether there may be files that were not written by linkwright.
+        extra: Whether there may be files that were not written by linkwright. What an interrupted
+            run left beside the folder may not: it is for the next run to remove.
     """
     from .emit.errors import EmitError
+    from .emit.guard import has_leftovers
     from .emit.lock import read_lock
     from .emit.state import inspect
 
     try:
         lock = read_lock(folder)
         if lock is None or folder.is_symlink() or not matches_lock(project, lock):
+            return False
+        if extra and has_leftovers(folder):
             return False
         state = inspect(folder, lock)
         return state.clean or (extra and not state.edited and not state.missing)

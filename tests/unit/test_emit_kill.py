@@ -13,7 +13,6 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,9 +21,7 @@ from linkwright.emit.disk import recover, write
 from linkwright.emit.lock import LOCK_NAME, Lock, digests
 from linkwright.emit.state import inspect
 from linkwright.emit.tree import OutputTree
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.dying import dies_at
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="dies in forks")
 
@@ -48,30 +45,6 @@ def _holds(folder: Path, tree: OutputTree) -> bool:
     state = inspect(folder, _lock(tree))
     lock = (folder / LOCK_NAME).read_bytes()
     return state.clean and lock == _lock(tree).to_bytes()
-
-
-def _dies_at(count: int, action: Callable[[], None]) -> bool:
-    """Runs an action in a fork that dies right before its n-th use of the file system."""
-    child = os.fork()
-    if child == 0:
-        left = count
-
-        def hook(event: str, _: object) -> None:
-            nonlocal left
-            if event == "open" or event.startswith(("os.", "shutil.", "ctypes.", "fcntl.")):
-                left -= 1
-                if left < 0:
-                    os._exit(9)
-
-        try:
-            sys.addaudithook(hook)
-            action()
-            os._exit(0)
-        finally:
-            os._exit(1)  # a failure of the action, which must not go on as a second test run
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status in (0, 9)
-    return status == 9
 
 
 def _no_exchange(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,7 +80,7 @@ def test_dying_at_every_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wa
         _write(folder, old)
         (folder / "_custom").mkdir()
         (folder / "_custom/mine.py").write_text("mine")
-        died = _dies_at(count, partial(_write, folder, new))
+        died = dies_at(count, partial(_write, folder, new))
         if not folder.exists():
             assert way == "two renames"
             assert recover(folder)
@@ -131,7 +104,7 @@ def test_dying_at_every_step_of_the_first_run(tmp_path: Path) -> None:
     died = True
     while died:
         folder = tmp_path / str(count) / "clients"
-        died = _dies_at(count, partial(_write, folder, tree))
+        died = dies_at(count, partial(_write, folder, tree))
         assert not folder.exists() or _holds(folder, tree)
         _write(folder, tree)
         assert _holds(folder, tree)
@@ -150,7 +123,7 @@ def test_dying_where_no_folder_can_be_moved(
     while died:
         folder = tmp_path / str(count) / "clients"
         _write(folder, old)
-        died = _dies_at(count, partial(_write, folder, new))
+        died = dies_at(count, partial(_write, folder, new))
         for path in folder.rglob("*.py"):
             name = path.relative_to(folder).as_posix()
             assert path.read_bytes() in (old.files.get(name), new.files.get(name))
@@ -160,7 +133,7 @@ def test_dying_where_no_folder_can_be_moved(
         count += 1
 
 
-#: What `_dies_at` cannot see: writes into an open file, and calls that are not Python's own.
+#: The same by the system's own account, where it may be asked for.
 _WRITES = ",".join(
     f"?{call}"  # where there is one of this name
     for call in (

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import EditedOutput, EmitError, ForeignFolder, OutputError
-from .guard import exclusive
+from .guard import exclusive, has_leftovers
 from .lock import digests
 from .plan import Plan, make_plan
 from .scan import scan
-from .staging import build, has_leftovers, leftovers, open_staging, settle, swap
+from .staging import build, leftovers, open_staging, settle, swap
 
 if TYPE_CHECKING:
     from .lock import Lock

@@ -1,8 +1,9 @@
-"""One writer at a time: a lock on a file beside the output folder."""
+"""One writer at a time: a lock on a file beside the output folder, and what writers leave there."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-__all__ = ["WAIT_SECONDS", "exclusive", "guard_path"]
+__all__ = ["WAIT_SECONDS", "exclusive", "guard_path", "has_leftovers", "staging_name"]
 
 WAIT_SECONDS: Final = 60.0
 _POLL_SECONDS: Final = 0.05
@@ -23,6 +24,23 @@ _POLL_SECONDS: Final = 0.05
 def guard_path(target: Path) -> Path:
     """The file that is locked while `target` is written; it goes away afterwards."""
     return target.parent / f".{target.name}.linkwright-lock"
+
+
+def has_leftovers(target: Path) -> bool:
+    """Tells whether an earlier run was interrupted, or another one is at work."""
+    try:
+        names = os.listdir(target.parent)
+    except (FileNotFoundError, PermissionError):  # whoever may not look cannot write either
+        return False
+    # Names only: without the guard, what they name may be gone in a moment.
+    return any(
+        name == guard_path(target).name or staging_name(target).fullmatch(name) for name in names
+    )
+
+
+def staging_name(target: Path) -> re.Pattern[str]:
+    """How the folders beside `target` are called in which the next output is built."""
+    return re.compile(re.escape(f".{target.name}.linkwright-") + "[0-9a-f]{16}")
 
 
 @contextmanager

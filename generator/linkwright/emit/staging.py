@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import secrets
 import shutil
 import stat
@@ -18,13 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from .errors import OutputError
-from .guard import guard_path
+from .guard import staging_name
 from .lock import LOCK_NAME
 
 if TYPE_CHECKING:
     from .plan import Plan
 
-__all__ = ["build", "has_leftovers", "leftovers", "open_staging", "settle", "swap"]
+__all__ = ["build", "leftovers", "open_staging", "settle", "swap"]
 
 _MARKER: Final = ".linkwright-staging"
 _MARKER_TEXT: Final = "Left by a linkwright run that was interrupted. The next run removes it.\n"
@@ -44,24 +43,10 @@ def leftovers(target: Path) -> list[Path]:
         return sorted(
             Path(entry.path)
             for entry in entries
-            if _of(target).fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
+            if staging_name(target).fullmatch(entry.name) and entry.is_dir(follow_symlinks=False)
             # One without a marker is ours only if the run died before it wrote the marker.
             and (os.path.lexists(Path(entry.path, _MARKER)) or not os.listdir(entry.path))
         )
-
-
-def has_leftovers(target: Path) -> bool:
-    """Tells whether an earlier run was interrupted, or another one is at work."""
-    try:
-        names = os.listdir(target.parent)
-    except FileNotFoundError:
-        return False
-    # Names only: without the guard, what they name may be gone in a moment.
-    return any(name == guard_path(target).name or _of(target).fullmatch(name) for name in names)
-
-
-def _of(target: Path) -> re.Pattern[str]:
-    return re.compile(re.escape(f".{target.name}.linkwright-") + "[0-9a-f]{16}")
 
 
 def build(staging: Path, target: Path, plan: Plan) -> None:
