@@ -248,6 +248,23 @@ def test_a_short_wait_looks_once_more_before_it_gives_up() -> None:
         Wait(run.pace, 3, "codat_lending", "wait_until_ready").pause(5)
 
 
+def test_looks_have_the_options_of_the_wait(behind: Behind) -> None:
+    id_ = _add(behind)
+    behind.own("wait_until_ready", id_, timeout=10, options={"headers": {"X-Trace": "41"}})
+    looks = [request for request in behind.loopback.received if request.method == "GET"]
+    assert looks
+    assert all(request.header("x-trace") == "41" for request in looks)
+
+
+def test_a_look_takes_no_longer_than_the_wait() -> None:
+    pace = Pace(first=1, factor=1, longest=1)
+    long = Wait(pace, 5, "basiq", "wait_until_ready", {"timeout": 60.0, "retries": 0})
+    assert long.options.get("timeout", 60) <= 5
+    assert long.options.get("retries") == 0
+    short = Wait(pace, 5, "basiq", "wait_until_ready", {"timeout": 0.5})
+    assert short.options == {"timeout": 0.5}
+
+
 def _never(provider: str) -> dict[str, object]:
     if provider == "powens":
         return {"state": "validating"}

@@ -504,7 +504,12 @@ class CanWaitUntilReady(Protocol):
     """Can `wait_until_ready`."""
 
     def wait_until_ready(
-        self, target: str | Operation[Any], *, owner: str | None = None, timeout: float = 300.0
+        self,
+        target: str | Operation[Any],
+        *,
+        owner: str | None = None,
+        timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Outcome[Model]:
         """Wait until a connection is usable or the user has to act."""
         ...
@@ -515,7 +520,12 @@ class AsyncCanWaitUntilReady(Protocol):
     """Can `wait_until_ready`."""
 
     async def wait_until_ready(
-        self, target: str | Operation[Any], *, owner: str | None = None, timeout: float = 300.0
+        self,
+        target: str | Operation[Any],
+        *,
+        owner: str | None = None,
+        timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Outcome[Model]:
         """Wait until a connection is usable or the user has to act."""
         ...

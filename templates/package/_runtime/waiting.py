@@ -68,12 +68,22 @@ class Target:
 
 @dataclass(slots=True)
 class Wait:
-    """One time of waiting. Decides, but neither looks nor sleeps."""
+    """One time of waiting. Decides, but neither looks nor sleeps.
+
+    Attributes:
+        pace: How often to look.
+        timeout: Seconds in all.
+        provider: For errors.
+        operation: Likewise.
+        given: The caller's options for every look.
+        begun: When it began, on the monotonic clock.
+    """
 
     pace: Pace
     timeout: float
     provider: str
     operation: str
+    given: RequestOptions | None = None
     begun: float = field(default_factory=time.monotonic)
     _pauses: int = 0
     _last: bool = False
@@ -85,8 +95,14 @@ class Wait:
 
     @property
     def options(self) -> RequestOptions:
-        """How long the next look may take."""
-        return {"timeout": max(_SHORTEST, self.timeout - self.elapsed)}
+        """Those of the next look, which takes no longer than there is time."""
+        options = self.given or {}
+        left = max(_SHORTEST, self.timeout - self.elapsed)
+        # What is no number is for the client to refuse.
+        wanted: object = options.get("timeout", left)
+        if isinstance(wanted, (int, float)) and wanted > left:
+            return {**options, "timeout": left}
+        return {"timeout": left, **options}
 
     def believes(self, revision: str | None, baseline: str | None) -> bool:
         """Whether a state is that of the work that is waited for, and not the one before it."""

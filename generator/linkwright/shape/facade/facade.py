@@ -174,7 +174,7 @@ def _wait_head(operation: FacadeOperation, wait: Wait, flavor: Flavor) -> Code:
     looks = "owner: str | None = None, "
     return Code(
         f"{flavor.def_} {known_name(operation.name)}(self, target: str | {handle}, *, {looks}"
-        f"timeout: float = 300.0) -> {outcome}:"
+        f"timeout: float = 300.0, options: RequestOptions | None = None) -> {outcome}:"
     )
 
 

@@ -31,6 +31,7 @@ def wait_method(done: Done, adapter: Adapter, module: Module, flavor: Flavor) ->
     arguments.append("timeout: float = 300.0")
     if not asynchronous:
         arguments.append("cancel: Event | None = None")
+    arguments.append("options: RequestOptions | None = None")
     passed = ""
     if owner is not None:
         passed = ", owner=" + ('needed(goal.owner, "owner")' if required else "goal.owner")
@@ -55,7 +56,8 @@ def wait_method(done: Done, adapter: Adapter, module: Module, flavor: Flavor) ->
     ]
     lines.append(f"{def_} look(run: Wait) -> {outcome} | None:")
     lines += ["    " + line for line in inside]
-    run = f"Wait(PACE, timeout, {string_of(adapter.provider)}, {string_of(done.operation.name)})"
+    names = f"{string_of(adapter.provider)}, {string_of(done.operation.name)}"
+    run = f"Wait(PACE, timeout, {names}, options)"
     call = f"await wait_async({run}, look)" if asynchronous else f"wait({run}, look, cancel)"
     lines += [
         f"with RULES.during({string_of(done.operation.name)}):",
@@ -85,6 +87,7 @@ def _doc(done: Done, asynchronous: bool, owned: bool) -> list[str]:
     lines += entry("timeout: Seconds to wait in all.")
     if not asynchronous:
         lines += entry("cancel: Ends the waiting when another thread sets it.")
+    lines += entry("options: Timeout, retries and further headers of each look.")
     lines += ["", "Raises:"]
     lines += entry("WaitFailed: It ended badly; see its `error`.")
     lines += entry("WaitTimeout: It did not end in time.")

@@ -648,6 +648,7 @@ class BasiqConnections:
         owner: str | None = None,
         timeout: float = 300.0,
         cancel: Event | None = None,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -656,6 +657,7 @@ class BasiqConnections:
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
             cancel: Ends the waiting when another thread sets it.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -678,7 +680,7 @@ class BasiqConnections:
             return waiting.judged(found, jobs, goal, run)
 
         with RULES.during("wait_until_ready"):
-            return wait(Wait(PACE, timeout, "basiq", "wait_until_ready"), look, cancel)
+            return wait(Wait(PACE, timeout, "basiq", "wait_until_ready", options), look, cancel)
 
     def _job_of_user(
         self, owner: str | None, action_id: str, options: RequestOptions | None

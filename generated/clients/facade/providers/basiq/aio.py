@@ -650,6 +650,7 @@ class AsyncBasiqConnections:
         *,
         owner: str | None = None,
         timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -657,6 +658,7 @@ class AsyncBasiqConnections:
             target: What an operation gave back, or the id of a connection.
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -679,7 +681,7 @@ class AsyncBasiqConnections:
             return waiting.judged(found, jobs, goal, run)
 
         with RULES.during("wait_until_ready"):
-            return await wait_async(Wait(PACE, timeout, "basiq", "wait_until_ready"), look)
+            return await wait_async(Wait(PACE, timeout, "basiq", "wait_until_ready", options), look)
 
     async def _job_of_user(
         self, owner: str | None, action_id: str, options: RequestOptions | None

@@ -536,6 +536,7 @@ class CodatExpensesConnections:
         owner: str | None = None,
         timeout: float = 300.0,
         cancel: Event | None = None,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -544,6 +545,7 @@ class CodatExpensesConnections:
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
             cancel: Ends the waiting when another thread sets it.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -566,4 +568,6 @@ class CodatExpensesConnections:
             return waiting.judged(found, jobs, goal, run)
 
         with RULES.during("wait_until_ready"):
-            return wait(Wait(PACE, timeout, "codat_expenses", "wait_until_ready"), look, cancel)
+            return wait(
+                Wait(PACE, timeout, "codat_expenses", "wait_until_ready", options), look, cancel
+            )

@@ -505,6 +505,7 @@ class CodatLendingConnections:
         owner: str | None = None,
         timeout: float = 300.0,
         cancel: Event | None = None,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -513,6 +514,7 @@ class CodatLendingConnections:
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
             cancel: Ends the waiting when another thread sets it.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -535,4 +537,6 @@ class CodatLendingConnections:
             return waiting.judged(found, jobs, goal, run)
 
         with RULES.during("wait_until_ready"):
-            return wait(Wait(PACE, timeout, "codat_lending", "wait_until_ready"), look, cancel)
+            return wait(
+                Wait(PACE, timeout, "codat_lending", "wait_until_ready", options), look, cancel
+            )

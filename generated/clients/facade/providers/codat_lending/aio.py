@@ -503,6 +503,7 @@ class AsyncCodatLendingConnections:
         *,
         owner: str | None = None,
         timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -510,6 +511,7 @@ class AsyncCodatLendingConnections:
             target: What an operation gave back, or the id of a connection.
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -532,4 +534,6 @@ class AsyncCodatLendingConnections:
             return waiting.judged(found, jobs, goal, run)
 
         with RULES.during("wait_until_ready"):
-            return await wait_async(Wait(PACE, timeout, "codat_lending", "wait_until_ready"), look)
+            return await wait_async(
+                Wait(PACE, timeout, "codat_lending", "wait_until_ready", options), look
+            )

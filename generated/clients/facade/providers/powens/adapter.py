@@ -634,6 +634,7 @@ class PowensConnections:
         owner: str | None = None,
         timeout: float = 300.0,
         cancel: Event | None = None,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -642,6 +643,7 @@ class PowensConnections:
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
             cancel: Ends the waiting when another thread sets it.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -655,7 +657,7 @@ class PowensConnections:
             return waiting.judged(found, (), goal, run)
 
         with RULES.during("wait_until_ready"):
-            return wait(Wait(PACE, timeout, "powens", "wait_until_ready"), look, cancel)
+            return wait(Wait(PACE, timeout, "powens", "wait_until_ready", options), look, cancel)
 
     def _same_user(self, owner: str | None, options: RequestOptions | None) -> None:
         """Refuse another `owner` than the one Powens knows."""

@@ -634,6 +634,7 @@ class AsyncPowensConnections:
         *,
         owner: str | None = None,
         timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -641,6 +642,7 @@ class AsyncPowensConnections:
             target: What an operation gave back, or the id of a connection.
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -654,7 +656,9 @@ class AsyncPowensConnections:
             return waiting.judged(found, (), goal, run)
 
         with RULES.during("wait_until_ready"):
-            return await wait_async(Wait(PACE, timeout, "powens", "wait_until_ready"), look)
+            return await wait_async(
+                Wait(PACE, timeout, "powens", "wait_until_ready", options), look
+            )
 
     async def _same_user(self, owner: str | None, options: RequestOptions | None) -> None:
         """Refuse another `owner` than the one Powens knows."""

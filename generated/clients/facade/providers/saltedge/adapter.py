@@ -571,6 +571,7 @@ class SaltEdgeConnections:
         owner: str | None = None,
         timeout: float = 300.0,
         cancel: Event | None = None,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -579,6 +580,7 @@ class SaltEdgeConnections:
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
             cancel: Ends the waiting when another thread sets it.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -592,7 +594,7 @@ class SaltEdgeConnections:
             return waiting.judged(found, (), goal, run)
 
         with RULES.during("wait_until_ready"):
-            return wait(Wait(PACE, timeout, "saltedge", "wait_until_ready"), look, cancel)
+            return wait(Wait(PACE, timeout, "saltedge", "wait_until_ready", options), look, cancel)
 
     def _same_customer(
         self, owner: str | None, connection_id: str, options: RequestOptions | None

@@ -571,6 +571,7 @@ class AsyncSaltEdgeConnections:
         *,
         owner: str | None = None,
         timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Outcome[models.Connection]:
         """Wait until a connection is usable or the user has to act.
 
@@ -578,6 +579,7 @@ class AsyncSaltEdgeConnections:
             target: What an operation gave back, or the id of a connection.
             owner: Owner, where the target does not say.
             timeout: Seconds to wait in all.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -591,7 +593,9 @@ class AsyncSaltEdgeConnections:
             return waiting.judged(found, (), goal, run)
 
         with RULES.during("wait_until_ready"):
-            return await wait_async(Wait(PACE, timeout, "saltedge", "wait_until_ready"), look)
+            return await wait_async(
+                Wait(PACE, timeout, "saltedge", "wait_until_ready", options), look
+            )
 
     async def _same_customer(
         self, owner: str | None, connection_id: str, options: RequestOptions | None

@@ -133,7 +133,12 @@ class CanWaitForArrival(Protocol):
     """Can `wait_for_arrival`."""
 
     def wait_for_arrival(
-        self, target: str | Sent[Any], *, owner: str | None = None, timeout: float = 300.0
+        self,
+        target: str | Sent[Any],
+        *,
+        owner: str | None = None,
+        timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Arrival[Model]:
         """Wait until a parcel is there."""
         ...
@@ -144,7 +149,12 @@ class AsyncCanWaitForArrival(Protocol):
     """Can `wait_for_arrival`."""
 
     async def wait_for_arrival(
-        self, target: str | Sent[Any], *, owner: str | None = None, timeout: float = 300.0
+        self,
+        target: str | Sent[Any],
+        *,
+        owner: str | None = None,
+        timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Arrival[Model]:
         """Wait until a parcel is there."""
         ...

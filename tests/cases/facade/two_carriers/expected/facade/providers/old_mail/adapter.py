@@ -118,6 +118,7 @@ class OldMailParcels:
         *,
         timeout: float = 300.0,
         cancel: Event | None = None,
+        options: RequestOptions | None = None,
     ) -> Arrival[models.Item]:
         """Wait until a parcel is there.
 
@@ -125,6 +126,7 @@ class OldMailParcels:
             target: What an operation gave back, or the id of a connection.
             timeout: Seconds to wait in all.
             cancel: Ends the waiting when another thread sets it.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -138,4 +140,4 @@ class OldMailParcels:
             return waiting.judged(found, (), goal, run)
 
         with RULES.during("wait_for_arrival"):
-            return wait(Wait(PACE, timeout, "old_mail", "wait_for_arrival"), look, cancel)
+            return wait(Wait(PACE, timeout, "old_mail", "wait_for_arrival", options), look, cancel)

@@ -116,13 +116,18 @@ class AsyncOldMailParcels:
             return mapping.parcel(found)
 
     async def wait_for_arrival(
-        self, target: str | Sent[models.Item], *, timeout: float = 300.0
+        self,
+        target: str | Sent[models.Item],
+        *,
+        timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Arrival[models.Item]:
         """Wait until a parcel is there.
 
         Args:
             target: What an operation gave back, or the id of a connection.
             timeout: Seconds to wait in all.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -136,4 +141,6 @@ class AsyncOldMailParcels:
             return waiting.judged(found, (), goal, run)
 
         with RULES.during("wait_for_arrival"):
-            return await wait_async(Wait(PACE, timeout, "old_mail", "wait_for_arrival"), look)
+            return await wait_async(
+                Wait(PACE, timeout, "old_mail", "wait_for_arrival", options), look
+            )

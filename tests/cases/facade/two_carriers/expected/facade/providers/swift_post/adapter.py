@@ -153,6 +153,7 @@ class SwiftPostParcels:
         *,
         timeout: float = 300.0,
         cancel: Event | None = None,
+        options: RequestOptions | None = None,
     ) -> Arrival[models.Parcel]:
         """Wait until a parcel is there.
 
@@ -160,6 +161,7 @@ class SwiftPostParcels:
             target: What an operation gave back, or the id of a connection.
             timeout: Seconds to wait in all.
             cancel: Ends the waiting when another thread sets it.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -173,4 +175,6 @@ class SwiftPostParcels:
             return waiting.judged(found, (), goal, run)
 
         with RULES.during("wait_for_arrival"):
-            return wait(Wait(PACE, timeout, "swift_post", "wait_for_arrival"), look, cancel)
+            return wait(
+                Wait(PACE, timeout, "swift_post", "wait_for_arrival", options), look, cancel
+            )

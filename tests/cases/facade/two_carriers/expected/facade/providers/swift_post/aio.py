@@ -149,13 +149,18 @@ class AsyncSwiftPostParcels:
             await self._client.parcels.cancel(parcel_id, options=options)
 
     async def wait_for_arrival(
-        self, target: str | Sent[models.Parcel], *, timeout: float = 300.0
+        self,
+        target: str | Sent[models.Parcel],
+        *,
+        timeout: float = 300.0,
+        options: RequestOptions | None = None,
     ) -> Arrival[models.Parcel]:
         """Wait until a parcel is there.
 
         Args:
             target: What an operation gave back, or the id of a connection.
             timeout: Seconds to wait in all.
+            options: Timeout, retries and further headers of each look.
 
         Raises:
             WaitFailed: It ended badly; see its `error`.
@@ -169,4 +174,6 @@ class AsyncSwiftPostParcels:
             return waiting.judged(found, (), goal, run)
 
         with RULES.during("wait_for_arrival"):
-            return await wait_async(Wait(PACE, timeout, "swift_post", "wait_for_arrival"), look)
+            return await wait_async(
+                Wait(PACE, timeout, "swift_post", "wait_for_arrival", options), look
+            )
