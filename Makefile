@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo generate check test snap lint types unit bench ci clean
+.PHONY: help demo generate check test snap lint types unit bench pythons ci clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ snap: $(READY)  ## Rewrite every expectation of tests/cases and generated/, then
 
 bench: $(READY)  ## Benchmarks, as ratios within one run.
 	$(BIN)/python -m pytest -q -s -o python_files="bench_*.py" tests/benchmarks $(ARGS)
+
+pythons: $(READY)  ## Have further CPythons, of Debian's packages, write the same bytes; needs root.
+	bash tests/pythons.sh
 
 ci:  ## What CI runs.
 	bash .ci/run

@@ -218,7 +218,7 @@ def test_check_of_what_is_stale(folder: Path) -> None:
     assert ran.status == 1
     assert "\n+    def find(" in ran.out
     assert '\n+    @deprecated("list is now called find")' in ran.out
-    assert ran.err.startswith("stale: the inputs have changed since this was generated: spec:")
+    assert ran.err.startswith("stale: changed since this was generated: spec:shop\n  help: ")
     assert "edited" not in ran.out
     assert files_of(folder) == before
 

@@ -57,6 +57,7 @@ class Project:
         license: SPDX expression for the headers of generated files.
         keep_names: For how many releases a name that was given up stays as a deprecated alias.
         release: What counts as one release; a new value is a new one.
+        root: The folder of the configuration, where there is one; reports name files from there.
     """
 
     providers: tuple[Provider, ...]
@@ -66,6 +67,7 @@ class Project:
     keep_names: int = 2
     release: str | None = None
     facades: tuple[Path, ...] = ()
+    root: Path | None = None
 
 
 def bundled(output: Path | None) -> Project:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "build_or_exit",
     "configured",
+    "counted",
     "end",
     "fail",
     "printable",
@@ -134,7 +135,7 @@ def report(
         click.echo("`linkwright validate FILE` shows each of them", err=True)
     warnings = sum(1 for d in diagnostics if d.code.startswith("W"))
     if strict and warnings:
-        end(2, f"{warnings} warnings, and --strict is given; nothing was written")
+        end(2, f"{counted(warnings, 'warning')}, and --strict is given; nothing was written")
 
 
 def fail(error: Exception) -> NoReturn:
@@ -159,6 +160,11 @@ def end(status: int, message: str, help: str | None = None) -> NoReturn:
     if help:
         click.echo(f"  help: {help}", err=True)
     raise SystemExit(status)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and what it counts: `1 file`, `2 files`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def shown(path: Path) -> str:

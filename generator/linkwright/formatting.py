@@ -26,7 +26,7 @@ def formatted(
     done = {path: kept.decode() for path in sheets if (kept := cache.get(keys[path])) is not None}
     rest = {path: text for path, text in sheets.items() if path not in done}
     if rest:
-        progress(f"formatting {len(rest)} files")
+        progress(f"formatting {len(rest)} file{'' if len(rest) == 1 else 's'}")
     new: dict[str, str] = {}
     for chunk in workers.map(_tidy, list(_chunks(rest))):
         new.update(chunk)

@@ -1,7 +1,7 @@
 """Digests of everything the output depends on. On the path of every run, so cheap to import.
 
 An input has a name in the lock: `generator`, `templates`, `config` (whatever is configured and is
-no file), and one for every file: `spec:powens` is the document of a provider, `spec:powens:a/b.yaml`
+no file), `config:powens` (the same of a provider), and one for every file: `spec:powens` is the document of a provider, `spec:powens:a/b.yaml`
 a file it refers to, `overlays:powens:0` the first overlay, and so on: the field of the
 configuration, the provider, and a position or path. A new field that holds paths counts by itself.
 """
@@ -12,7 +12,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -110,8 +110,10 @@ def current_sources(project: Project, known: Iterable[str] = ()) -> Sources | No
 
 def input_digests(project: Project, sources: Sources) -> dict[str, str]:
     """Everything that decides the output, and what is said about it, by name, for the lock."""
+    own = {f"config:{p.name}": digest_of(repr(_settings(p)).encode()) for p in project.providers}
     return {
-        "config": digest_of(repr(_settings(project)).encode()),
+        "config": digest_of(repr(_settings(replace(project, providers=()))).encode()),
+        **own,
         **sources.digests,
         "generator": _tree_digest(Path(__file__).parent, ".py"),
         "templates": _tree_digest(resources.templates(), ""),
@@ -161,11 +163,11 @@ def provider_digest(provider: Provider, inputs: Mapping[str, str], sources: Sour
 
 
 def _paths(holder: object, suffix: str) -> Iterator[tuple[str, Path]]:
-    """The paths among the fields of a configuration value; the output is no input."""
+    """The paths among the fields of a configuration value; the output and the root are no inputs."""
     assert is_dataclass(holder)
     for field in fields(holder):
         value: object = getattr(holder, field.name)
-        if isinstance(value, Path) and field.name != "output":
+        if isinstance(value, Path) and field.name not in ("output", "root"):
             yield f"{field.name}{suffix}", value
         elif isinstance(value, tuple):
             for index, item in enumerate(cast("tuple[object, ...]", value)):
@@ -179,7 +181,7 @@ def _settings(value: object) -> object:
         return [
             (field.name, _settings(getattr(value, field.name)))
             for field in fields(value)
-            if field.name not in ("output", "release", "span")
+            if field.name not in ("output", "release", "root", "span")
         ]
     if isinstance(value, Path):
         return "file"

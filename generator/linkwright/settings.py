@@ -121,7 +121,7 @@ class _Reader:
 
     def _more(self, table: Table) -> dict[str, Any]:
         """Options with defaults; what is not given, or wrong, is left out."""
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {"root": self._path.parent}
         if "license" in table:
             text = self._string(table, "license", "[tool.linkwright]")
             found["license"] = canonical(text)

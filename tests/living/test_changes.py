@@ -35,7 +35,7 @@ CASES = REPO / "tests" / "living" / "changes"
 ALL = sorted(path for path in CASES.iterdir() if path.is_dir())
 
 
-def _merged(target: object, patch: object) -> object:
+def merged(target: object, patch: object) -> object:
     if not isinstance(patch, dict):
         return patch
     result = dict(cast("dict[str, object]", target)) if isinstance(target, dict) else {}
@@ -43,7 +43,7 @@ def _merged(target: object, patch: object) -> object:
         if value is None:
             result.pop(key, None)
         else:
-            result[key] = _merged(result.get(key), value)
+            result[key] = merged(result.get(key), value)
     return result
 
 
@@ -52,7 +52,7 @@ def _document(case: Path, side: str) -> str:
     patch = case / f"{side}.yaml"
     if not patch.exists():
         return base
-    return yaml.safe_dump(_merged(yaml.safe_load(base), yaml.safe_load(patch.read_text())))
+    return yaml.safe_dump(merged(yaml.safe_load(base), yaml.safe_load(patch.read_text())))
 
 
 @cache

@@ -16,6 +16,8 @@ from ..emit.state import diff, inspect
 from ..idle import matches_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..config import Project
     from ..emit.lock import Lock
     from ..emit.state import FolderState
@@ -98,24 +100,34 @@ def _print(state: FolderState) -> None:
             click.echo(f"{kind}: {printable(path)}")
 
 
+#: What an input is, where its name in the lock does not say it.
+_INPUTS = {
+    "config": "the configuration",
+    "generator": "linkwright's own code",
+    "release": "the release",
+    "templates": "linkwright's templates",
+}
+
+
+def _moved(old: Lock, new: Lock) -> Iterator[str]:
+    for name in sorted(old.inputs.keys() | new.inputs.keys()):
+        counts = name != "release" or name in old.inputs  # it counts from now on
+        if counts and old.inputs.get(name) != new.inputs.get(name):
+            yield _INPUTS.get(name, name)
+    versions = {"linkwright": (old.generator, new.generator)}
+    versions |= {tool: (was, new.tools.get(tool, "none")) for tool, was in old.tools.items()}
+    for tool, (was, now) in versions.items():
+        if was != now:
+            yield f"{tool} ({was}, now {now})"
+
+
 def _verdict(
     state: FolderState, lock: Lock, built: Built, *, same_inputs: bool, differs: bool
 ) -> Verdict:
     if not same_inputs and lock != built.lock:
-        moved = sorted(
-            name
-            for name in lock.inputs.keys() | built.lock.inputs.keys()
-            if lock.inputs.get(name) != built.lock.inputs.get(name)
-            and not (name == "release" and name not in lock.inputs)  # it counts from now on
-        )
-        moved += [t for t, version in lock.tools.items() if version != built.lock.tools.get(t)]
-        if lock.generator != built.lock.generator:
-            moved.append(f"linkwright {printable(lock.generator)}")
-        click.echo(
-            "stale: the inputs have changed since this was generated: "
-            + printable(", ".join(moved)),
-            err=True,
-        )
+        told = printable(", ".join(_moved(lock, built.lock)))
+        click.echo(f"stale: changed since this was generated: {told}", err=True)
+        click.echo("  help: run linkwright generate", err=True)
     if state.edited:
         return Verdict.EDITED
     if state.missing:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from ..console import end, fail, printable, shown
+from ..console import counted, end, fail, printable, shown
 from ..diagnostics import Collector, InputError
 from ..extract.disk import Loaded, load_pages
 from ..extract.document import to_yaml
@@ -112,7 +112,7 @@ def _nothing(loaded: Loaded, report: Report) -> None:
     if not loaded.pages:
         end(2, "there is no page to read", "give Markdown files, or folders with such")
     models, readmes = len(report.pages_of("model")), len(report.pages_of("readme"))
-    what = f"{len(loaded.pages)} pages, of which {models} describe models and {readmes} are READMEs"
+    what = f"{counted(len(loaded.pages), 'page')}, of which {models} describe models and {readmes} are READMEs"
     advice = "give the folder with the API pages too, often `docs`" if models or readmes else None
     end(
         2,
@@ -152,21 +152,26 @@ def _tell(result: Extraction, seconds: float, options: Options) -> None:
     if isinstance(unplaced, list):
         count = len(unplaced)  # pyright: ignore[reportUnknownArgumentType]
         click.echo(
-            f"note: {count} operations have no method and path and stand under "
+            f"note: {counted(count, 'operation')} without method and path under "
             "x-linkwright-unplaced; --endpoints FILE places them",
             err=True,
         )
     if report.missing and not options.strict:
         click.echo(
-            f"note: {len(report.missing)} facts are missing; --report FILE lists them", err=True
+            f"note: {counted(len(report.missing), 'missing fact')}; --report FILE lists them",
+            err=True,
         )
     if report.missing and options.strict:
         for fact in report.missing[:_SHOWN]:
             what = f"{fact.page}:{fact.line}: {fact.subject}: {fact.fact}: {fact.rule}"
             click.echo(f"missing: {printable(what)}", err=True)
         click.echo(
-            f"error: {len(report.missing)} facts are missing, and --strict is given", err=True
+            f"error: {counted(len(report.missing), 'missing fact')}, and --strict is given",
+            err=True,
         )
     lines = sum(page.lines for page in report.pages)
     where = "standard output" if options.output is None else shown(options.output)
-    click.echo(f"{where}: {len(report.pages)} pages, {lines} lines, {seconds:.1f} s", err=True)
+    click.echo(
+        f"{where}: {counted(len(report.pages), 'page')}, {counted(lines, 'line')}, {seconds:.1f} s",
+        err=True,
+    )

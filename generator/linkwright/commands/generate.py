@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import __version__
-from ..console import build_or_exit, end, report, shown
+from ..console import build_or_exit, counted, end, report, shown
 from ..emit.disk import EditedOutput, ForeignFolder, WriteResult, recover, write
 from ..emit.errors import EmitError, LockError, NewerLock
 from ..emit.lock import read_lock
@@ -51,6 +51,8 @@ class Options:
 
 def run(project: Project, folder: Path, options: Options) -> None:
     """Build everything and put it in its place; ends the command where that cannot be."""
+    if options.report is not None and not options.report.absolute().parent.is_dir():
+        end(2, f"cannot write {shown(options.report)}: there is no such folder")
     try:
         with Progress() as progress:
             # Also says, before all the work, whether this is a place to write to.
@@ -82,8 +84,9 @@ def run(project: Project, folder: Path, options: Options) -> None:
             click.echo(f"removed {path}")
     lines = sum(content.count(b"\n") for content in built.tree.files.values())
     click.echo(
-        f"{shown(folder)}: {len(result.written)} files written, {len(result.unchanged)} unchanged, "
-        f"{len(result.removed)} removed; {len(project.providers)} providers, {lines} lines, "
+        f"{shown(folder)}: {counted(len(result.written), 'file')} written, "
+        f"{len(result.unchanged)} unchanged, {len(result.removed)} removed; "
+        f"{counted(len(project.providers), 'provider')}, {counted(lines, 'line')}, "
         f"{progress.seconds:.1f} s"
     )
 
@@ -114,4 +117,4 @@ def _show_edits(folder: Path, built: Built, error: EditedOutput) -> None:
     for line in lines[:_DIFF_LINES]:
         click.echo(line, err=True)
     if len(lines) > _DIFF_LINES:
-        click.echo(f"... and {len(lines) - _DIFF_LINES} more lines", err=True)
+        click.echo(f"... and {counted(len(lines) - _DIFF_LINES, 'more line')}", err=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from .. import __version__
 from ..config import Project, Provider
 from ..diagnostics import Collector
 from ..emit.lock import Lock
+from ..emit.scan import intact
 from ..extract.disk import load_pages
 from ..extract.document import to_yaml
 from ..extract.endpoints import read_endpoints
@@ -21,6 +23,7 @@ from ..report.catalogue import Change
 from ..report.causes import Moved, attribute
 from ..report.compare import compare
 from ..report.locate import Places, locate
+from ..resources import specs
 from ..source.load import load
 from ..source.span import Span
 from ..workers import Workers
@@ -39,6 +42,7 @@ class Side:
         inputs: Digest by input name.
         places: For each provider, where things stand in its documents.
         overlays: Files that are overlays.
+        edited: Top-level folders with files that are not as they were written.
         pages: Text by name of the pages of documentation it was made from.
     """
 
@@ -48,6 +52,7 @@ class Side:
     inputs: Mapping[str, str]
     places: Mapping[str, Places] = field(default_factory=dict[str, Places])
     overlays: frozenset[str] = frozenset()
+    edited: frozenset[str] = frozenset()
     pages: Mapping[str, str] | None = None
 
 
@@ -103,10 +108,15 @@ def of_output(folder: Path, lock: Lock) -> Side:
         OSError: A file cannot be read.
     """
     files: dict[str, str] = {}
-    for path in lock.files:
+    edited: set[str] = set()
+    for path, locked in lock.files.items():
+        content = None
         if (file := folder / path).is_file() and not file.is_symlink():
-            files[path] = file.read_bytes().replace(b"\r\n", b"\n").decode("utf-8", "replace")
-    return Side(files, lock.generator, lock.tools, lock.inputs)
+            content = file.read_bytes()
+            files[path] = content.replace(b"\r\n", b"\n").decode("utf-8", "replace")
+        if not intact(content, locked):
+            edited.add(path.rpartition("/")[0].partition("/")[0])
+    return Side(files, lock.generator, lock.tools, lock.inputs, edited=frozenset(edited))
 
 
 def of_built(project: Project, built: Built) -> Side:
@@ -135,9 +145,25 @@ def changes_between(old: Side, new: Side, project: Project | None = None) -> tup
         (old.generator, old.tools, old.inputs),
         (new.generator, new.tools, new.inputs),
         old.overlays | new.overlays,
+        old.edited | new.edited,
     )
     located = (locate(c, old.places.get(c.provider, {}), places.get(c.provider, {})) for c in found)
-    return tuple(attribute(change, moved) for change in located)
+    changes = attribute(located, moved)
+    return changes if project is None else tuple(_portable(c, project) for c in changes)
+
+
+def _portable(change: Change, project: Project) -> Change:
+    """A change whose place is the same in every checkout: named from where the configuration is."""
+    if change.place is None:
+        return change
+    file = Path(change.place.file).resolve()
+    if file.is_relative_to(bundled := (specs() / "providers").resolve()):
+        name = f"bundled:{file.relative_to(bundled).with_suffix('').as_posix()}"
+    elif file.is_relative_to(root := (project.root or Path.cwd()).resolve()):
+        name = file.relative_to(root).as_posix()
+    else:
+        name = Path(os.path.relpath(file, root)).as_posix()
+    return replace(change, place=replace(change.place, file=name))
 
 
 def _pages(old: Side, new: Side) -> tuple[Change, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..console import propose, report
+from ..console import counted, propose, report
 from ..diagnostics import Collector, Diagnostic, InputError, Severity
 from ..pipeline import understand_all
 from ..settings import from_specs
@@ -43,7 +43,9 @@ def run(
         propose("---\n".join(proposed))
         if worst < Severity.ERROR:
             warnings = sum(1 for d in set(diagnostics) if d.severity is Severity.WARNING)
-            click.echo(f"{len(files)} documents, {warnings} warnings, no errors")
+            click.echo(
+                f"{counted(len(files), 'document')}, {counted(warnings, 'warning')}, no errors"
+            )
     if worst is Severity.ERROR or (strict and worst is Severity.WARNING):
         raise SystemExit(2)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..console import shown
+from ..console import counted, shown
 from ..emit.errors import EmitError
 from ..emit.lock import read_lock
 from ..idle import is_current
@@ -56,7 +56,7 @@ def watch(find: Callable[[], tuple[Project, Path]], options: generate.Options) -
             )
             if not files:
                 raise SystemExit(2)  # not even a configuration to wait for
-            click.echo(f"watching {len(files)} files; Ctrl-C ends it", err=True)
+            click.echo(f"watching {counted(len(files), 'file')}; Ctrl-C ends it", err=True)
             while _stamps(files) == seen:
                 time.sleep(_POLL_SECONDS)
             click.echo("changed: " + ", ".join(_changed(files, seen)), err=True)

@@ -213,7 +213,8 @@ class Change:
         subject: What it is in the documents; see `locate`.
         before: What it was, or None.
         after: What it is, or None.
-        causes: What moved: spec, overlay, config, generator, template, formatter.
+        causes: What it comes from: spec, overlay, config, generator, template, formatter,
+            documentation, edit. Of several it is one, and nothing tells which.
         place: Where it stands in the documents.
     """
 

@@ -81,7 +81,9 @@ def _row(change: Change) -> str:
     place = _cell(str(change.place)) if change.place else ""
     if change.place and change.place.side == "old":
         place += " (before)"
-    return f"| {_code(change.path)} | {text} | {' or '.join(change.causes)} | {place} |"
+    # One of several, where nothing tells which.
+    cause = f"{'one of: ' if len(change.causes) > 1 else ''}{', '.join(change.causes)}"
+    return f"| {_code(change.path)} | {text} | {cause} | {place} |"
 
 
 def _code(text: str) -> str:
