@@ -50,6 +50,8 @@ class Moved:
         for name in old[2].keys() | new[2].keys():
             if old[2].get(name) == new[2].get(name):
                 continue
+            if name == "release" and not (name in old[2] and name in new[2]):
+                continue  # it counts only while a name is kept
             kind, _, rest = name.partition(":")
             provider = rest.partition(":")[0]
             if provider and kind in ("spec", "overlays", "config"):
