@@ -268,11 +268,12 @@ def test_validate(folder: Path) -> None:
 
 
 def test_validate_as_json(folder: Path) -> None:
-    """A list of objects on standard output, whatever was found; statuses as without."""
+    """An object on standard output, whatever was found; statuses as without."""
     (folder / "bad.yaml").write_text("openapi: 3.1.0\npaths: {}\n")
     ran = run("validate", "--json", "bad.yaml", "spec.yaml", cwd=folder)
     assert (ran.status, ran.err) == (2, "")
-    assert json.loads(ran.out) == [
+    told = json.loads(ran.out)
+    assert told["diagnostics"] == [
         {
             "code": "E203",
             "severity": "error",
@@ -284,7 +285,16 @@ def test_validate_as_json(folder: Path) -> None:
         }
     ]
     good = run("validate", "--json", "spec.yaml", cwd=folder)
-    assert (good.status, good.out.strip(), good.err) == (0, "[]", "")
+    assert (good.status, good.err) == (0, "")
+    assert json.loads(good.out) == {"diagnostics": [], "overlays": []}
+    # What it proposes is an overlay that can be applied.
+    (proposed,) = told["overlays"]
+    assert proposed["document"] == "bad.yaml"
+    corrected = proposed["overlay"].replace("'...'", "Shop").replace("...", "x")
+    (folder / "overlay.yaml").write_text(corrected)
+    again = run("validate", "--json", "--overlay", "overlay.yaml", "bad.yaml", cwd=folder)
+    assert "E203" in again.out
+    assert "no 'info'" not in again.out
 
 
 CONFIG = """\

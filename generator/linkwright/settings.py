@@ -179,9 +179,9 @@ class _Reader:
                 continue
             self._only(entry, SELECTORS, f"a selector in {key}")
             words = [self._string(entry, k, key) if k in entry else None for k in SELECTORS]
-            tag, path, method, operation_id = words
+            tag, path, method, operation_id, webhook = words
             said = next((w for w in words if w is not None), key)
-            found.append(Selector(tag, path, method, operation_id, self._span(said)))
+            found.append(Selector(tag, path, method, operation_id, webhook, self._span(said)))
         return tuple(found)
 
     def _facades(self, table: Table) -> tuple[Path, ...]:

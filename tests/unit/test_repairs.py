@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -58,11 +58,17 @@ _MENDED: list[tuple[str, Any, str]] = [
     ("servers", {"url": "https://a.example"}, "servers is a mapping"),
     ("servers.0", "https://a.example", "in place of a server; read as its url"),
     ("tags.0", "t", "in place of a tag; read as its name"),
+    ("servers.0.url", "a.example", "has no scheme; read as https://a.example"),
+    ("servers.0.url", "//a.example", "has no scheme; read as https://a.example"),
+    ("servers.0.url", " https://a.example ", "an address of a server; read as https://a.example"),
+    ("servers.0.url", "HTTPS://a.example", "an address of a server; read as https://a.example"),
+    ("servers.0.url", "https://https://a.example", "read as https://a.example"),
     (f"{_OPERATION}.tags", "t", "tags is str 't'"),
     (f"{_OPERATION}.deprecated", "FALSE", "deprecated is a text"),
     (f"{_OPERATION}.deprecated", None, "deprecated says nothing"),
     (f"{_OPERATION}.parameters.0.in", "Path", "read in lower case"),
     (f"{_OPERATION}.parameters.0.required", False, "always required"),
+    (f"{_OPERATION}.parameters.0.name", "ID", "the path names {id}; read so for 'ID'"),
     (f"{_OPERATION}.parameters.0.schema", "string", "in place of a schema; read as its type"),
     (f"{_OPERATION}.parameters.0.schema.type", "str", "'str' is not a type"),
     (f"{_OPERATION}.responses.200.content.application/json.schema.$ref", "S", "can only mean"),
@@ -112,6 +118,34 @@ def test_mended(path: str, value: Any, said: str) -> None:
     assert model == read_without_places(_SOUND)[0]
 
 
+def test_a_variable_that_nothing_declares_is_a_text() -> None:
+    api, messages = read_without_places(changed(f"{_OPERATION}.parameters", []))
+    assert messages == ["W202 the path names {id}, which nothing declares; read as a text"]
+    (operation,) = cast("Any", api)["operations"]
+    (parameter,) = operation["parameters"]
+    assert (parameter["wire"], parameter["place"]) == ({"raw": "id"}, "path")
+    assert parameter["schema"]["types"] == ["string"]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("applicationjson;charset=utf-8", "application/json"),
+        ("application.json", "application/json"),
+        ("json", "application/json"),
+        ("text-plain", "text/plain"),
+        ("multipart/form/data", "multipart/form-data"),
+    ],
+)
+def test_a_media_type_without_its_slash(written: str, meant: str) -> None:
+    path = f"{_OPERATION}.requestBody"
+    document = changed(path, {"content": {written: {"schema": {"type": "object"}}}})
+    api, messages = read_without_places(document)
+    assert messages == [f"W202 {written!r} is not a media type; read as {meant}"]
+    (operation,) = cast("Any", api)["operations"]
+    assert [media["media_type"]["raw"] for media in operation["body"]["content"]] == [meant]
+
+
 def test_required_of_a_property_is_of_its_object() -> None:
     document = changed(_S, {"type": "object", "properties": _P, "additionalProperties": False})
     document["components"]["schemas"]["S"]["properties"] = {
@@ -136,6 +170,13 @@ _REFUSED: list[tuple[str, Any]] = [
     (f"{_OPERATION}.tags", {"t": 1}),
     (f"{_OPERATION}.deprecated", "perhaps"),
     (f"{_OPERATION}.parameters.0.in", "body"),
+    (f"{_OPERATION}.parameters.0.name", "other"),
+    (f"{_OPERATION}.parameters", [{"name": "id", "in": "query", "schema": {"type": "string"}}]),
+    ("servers.0.url", "localhost:8080"),
+    ("servers.0.url", "192.168.0.1/v1"),
+    ("servers.0.url", "openapi.yaml"),
+    ("servers.0.url", "../v1"),
+    ("servers.0.url", "ftp://a.example"),
     (f"{_OPERATION}.parameters.0.schema", "Thing"),
     (f"{_OPERATION}.parameters.0.schema.type", "thing"),
     (f"{_OPERATION}.responses.200.content.application/json.schema.$ref", "T"),
@@ -152,4 +193,4 @@ def test_unclear(path: str, value: Any) -> None:
     out = Collector()
     with contextlib.suppress(InputError):
         read(Library(parse(text_of(changed(path, value)), "spec.json", out), out), out)
-    assert {"E202", "E204"} & {d.code for d in out.found}
+    assert {"E202", "E204", "E206"} & {d.code for d in out.found}

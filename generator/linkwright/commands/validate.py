@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -23,7 +23,7 @@ def run(
     """Print diagnostics; ends with status 2 on errors, and with `strict` on warnings."""
     diagnostics: list[Diagnostic] = []
     lines: dict[str, dict[int, str]] = {}
-    proposed: list[str] = []
+    proposed: dict[str, str] = {}
     for file in files:
         try:
             project = from_specs((file,), "document", None, Collector(), overlays)
@@ -32,15 +32,16 @@ def run(
             found, places = understood.diagnostics, understood.lines
         except InputError as error:
             found, places = error.diagnostics, error.lines
-            proposed += [error.overlay] if error.overlay else []
+            if error.overlay:
+                proposed[str(file)] = error.overlay
         diagnostics += found
         lines.update({name: dict(text) for name, text in places.items()})
     worst = max((d.severity for d in diagnostics), default=Severity.NOTE)
     if as_json:
-        click.echo(_json(diagnostics))
+        click.echo(_json(diagnostics, proposed))
     else:
         report(tuple(diagnostics), lines, verbose=True)
-        propose("---\n".join(proposed))
+        propose("---\n".join(proposed.values()))
         if worst < Severity.ERROR:
             warnings = sum(1 for d in set(diagnostics) if d.severity is Severity.WARNING)
             click.echo(
@@ -50,19 +51,18 @@ def run(
         raise SystemExit(2)
 
 
-def _json(diagnostics: Iterable[Diagnostic]) -> str:
-    return json.dumps(
-        [
-            {
-                "code": d.code,
-                "severity": d.severity.name.lower(),
-                "message": d.message,
-                "file": d.span.file,
-                "line": d.span.line,
-                "column": d.span.column,
-                "help": d.help,
-            }
-            for d in sorted(set(diagnostics), key=lambda d: (d.span, d.code, d.message))
-        ],
-        indent=1,
-    )
+def _json(diagnostics: Iterable[Diagnostic], overlays: Mapping[str, str]) -> str:
+    found = [
+        {
+            "code": d.code,
+            "severity": d.severity.name.lower(),
+            "message": d.message,
+            "file": d.span.file,
+            "line": d.span.line,
+            "column": d.span.column,
+            "help": d.help,
+        }
+        for d in sorted(set(diagnostics), key=lambda d: (d.span, d.code, d.message))
+    ]
+    proposed = [{"document": name, "overlay": text} for name, text in overlays.items()]
+    return json.dumps({"diagnostics": found, "overlays": proposed}, indent=1)

@@ -63,7 +63,8 @@ class Param:
         explode: Whether their members are written one by one.
         reserved: Whether reserved characters are sent as they are.
         content: Set where the value is a document of its own.
-        default: Sent by the client when the caller gives nothing; only for required parameters.
+        default: Sent by the client when the caller gives nothing; only for required parameters, and in
+            a path only the one value that is possible.
         constant: The only value that may be sent.
         secret: Whether its values are kept out of logs.
     """
@@ -82,6 +83,11 @@ class Param:
     description: SpecText | None
     given: SpecText | None
     span: Span
+
+    @property
+    def positional(self) -> bool:
+        """Whether its value is an argument without a name."""
+        return self.place == "path" and self.default is None
 
 
 @dataclass(frozen=True, slots=True)

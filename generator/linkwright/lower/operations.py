@@ -111,7 +111,7 @@ class OperationLowering:
         constant = type_.value if isinstance(type_, Constant) else None
         if parameter.empty and type_ not in (Anything(), Scalar(ScalarKind.STRING)):
             type_ = union([type_, Constant(SpecValue(""))])
-        default = (schema.default if schema else None) or constant
+        default = (schema.default if schema and parameter.place != "path" else None) or constant
         return Param(
             wire=parameter.wire,
             place=parameter.place,
@@ -121,7 +121,7 @@ class OperationLowering:
             explode=parameter.explode,
             reserved=parameter.reserved,
             content=content,
-            default=default if parameter.required and parameter.place != "path" else None,
+            default=default if parameter.required else None,
             constant=constant,
             secret=parameter.secret or bool(schema and schema.secret),
             description=parameter.description or (schema.description if schema else None),

@@ -28,6 +28,14 @@ _MEDIA_TYPE = re.compile(
     r"( *; *[!#$%&'*+.^_`|~0-9A-Za-z-]+=(\"[^\"\\\x00-\x1f\x7f-\U0010ffff]*\""
     r"|[!#$%&'*+.^_`|~0-9A-Za-z/-]+))* *;? *"
 )
+#: What people mean without the slash, or with another sign in its place.
+_MEANT = {
+    re.sub(r"[^a-z0-9]", "", name): name
+    for name in (
+        "application/json application/xml application/pdf application/zip application/octet-stream "
+        "application/x-www-form-urlencoded multipart/form-data text/plain text/html text/csv text/xml"
+    ).split()
+} | {"json": "application/json"}
 
 
 class MessageReader:
@@ -176,6 +184,7 @@ class MessageReader:
         if _MEDIA_TYPE.fullmatch(text):
             return SpecText(text)
         essence, *rest = (part.strip() for part in re.split("[;,]", text))
+        essence = _MEANT.get(re.sub(r"[^a-z0-9]", "", essence.lower()), essence)
         if _MEDIA_TYPE.fullmatch(essence) and not any("/" in part for part in rest):
             meant = essence
         elif text == "*" or answer:

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from ..diagnostics import Collector, Fix
 from ..source.span import Span
 from ..source.text import SpecText, shown
-from .model import Parameter
+from .model import Parameter, Schema
 
-__all__ = ["PathKey", "TEMPLATE", "query_parameters", "read_path"]
+__all__ = ["PathKey", "TEMPLATE", "path_parameters", "query_parameters", "read_path"]
 
 TEMPLATE = re.compile(r"\{([^{}]*)\}")
 _KEY = re.compile(
@@ -81,7 +81,7 @@ def query_parameters(
     asked = {variable: name for name, variable in key.asked}
     declared = {p.wire.raw for p in parameters if p.place in ("path", "query")}
     for variable in asked.keys() - declared:
-        missing = {"name": variable, "in": "path", "required": True, "schema": {"type": "string"}}
+        missing = _declaration(variable)
         out.add(
             "E206",
             f"the path names {{{shown(variable)}}} but no parameter has this name",
@@ -104,3 +104,81 @@ def query_parameters(
             )
         else:
             yield parameter
+
+
+def path_parameters(
+    template: str, parameters: Sequence[Parameter], span: Span, out: Collector
+) -> Iterator[Parameter]:
+    """All parameters of an operation, those in its path as the path names them.
+
+    A variable that nothing declares can only be a text (W202). One that differs from a parameter in
+    case and punctuation is that one (W202). What else does not go together is E206.
+    """
+    wanted = dict.fromkeys(TEMPLATE.findall(template))
+    given = {p.wire.raw for p in parameters if p.place == "path"}
+    missing = [name for name in wanted if name not in given]
+    elsewhere = {p.wire.raw for p in parameters if p.place != "path"}
+    lost = [p for p in parameters if p.place == "path" and p.wire.raw not in wanted]
+    meant: dict[str, str] = {}
+    for parameter in lost:
+        alike = [name for name in missing if _folded(name) == _folded(parameter.wire.raw)]
+        if len(alike) == 1 and alike[0] not in meant.values():
+            meant[parameter.wire.raw] = alike[0]
+            out.add(
+                "W202",
+                f"the path names {{{shown(alike[0])}}}; read so for {parameter.wire.shown!r}",
+                parameter.span,
+            )
+        else:
+            out.add(
+                "E206",
+                f"path parameter {parameter.wire.shown!r} does not stand in the path",
+                parameter.span,
+                fix=Fix(),
+            )
+    for parameter in parameters:
+        name = meant.get(parameter.wire.raw) if parameter.place == "path" else None
+        yield parameter if name is None else replace(parameter, wire=SpecText(name))
+    for name in (name for name in missing if name not in meant.values()):
+        if not name or name in elsewhere or len(meant) < len(lost):
+            out.add(
+                "E206",
+                f"the path names {{{shown(name)}}} but no path parameter has this name",
+                span,
+                fix=Fix({"parameters": [_declaration(name)]}),
+            )
+            continue
+        out.add(
+            "W202",
+            f"the path names {{{shown(name)}}}, which nothing declares; read as a text",
+            span,
+            help=f"parameters: [{{name: {shown(name)}, in: path, required: true, schema: ...}}]",
+        )
+        yield _text(name, span)
+
+
+def _folded(name: str) -> str:
+    return "".join(c for c in name.casefold() if c.isalnum())
+
+
+def _declaration(name: str) -> dict[str, object]:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _text(name: str, span: Span) -> Parameter:
+    return Parameter(
+        span=span,
+        wire=SpecText(name),
+        place="path",
+        required=True,
+        style="simple",
+        explode=False,
+        reserved=False,
+        empty=False,
+        media_type=None,
+        schema=Schema(span=span, pointer="", types=("string",)),
+        description=None,
+        deprecated=False,
+        secret=False,
+        name=None,
+    )

@@ -24,7 +24,7 @@ from .model import (
     ServerVariable,
     Tag,
 )
-from .paths import TEMPLATE, PathKey, query_parameters, read_path
+from .paths import TEMPLATE, PathKey, path_parameters, query_parameters, read_path
 from .schemas import SchemaReader
 from .security import SecurityReader
 from .selection import Selection
@@ -66,9 +66,10 @@ class _Reader:
         root = self._root
         info = self._child(root, "info", "info")
         operations = tuple(self._operations())
+        webhooks = tuple(read_webhooks(self._source, root, self._messages.body, self._selection))
         for selector in self._selection.unused():
-            self._out.add("E110", "this selects no operation of the document", selector.span)
-        webhooks = tuple(read_webhooks(self._source, root, self._messages.body))
+            what = "operation" if selector.webhook is None else "webhook"
+            self._out.add("E110", f"this selects no {what} of the document", selector.span)
         self._unplaced(root, alone=not operations and not webhooks)
         return OpenApi(
             span=root.span,
@@ -261,7 +262,7 @@ class _Reader:
         parameters = tuple(p for p in shared if (p.place, p.wire) not in overridden) + own
         if path.fixed or path.asked:
             parameters = tuple(query_parameters(path, parameters, cursor.span, self._out))
-        self._check_path(cursor, path.template, parameters)
+        parameters = tuple(path_parameters(path.template, parameters, cursor.span, self._out))
         span = item.node.keys[key]
         return Operation(
             span=span,
@@ -304,27 +305,3 @@ class _Reader:
             parameter=inner.text("parameter"),
             size=inner.text("size"),
         )
-
-    def _check_path(self, cursor: Cursor, template: str, parameters: tuple[Parameter, ...]) -> None:
-        wanted = TEMPLATE.findall(template)
-        given = {p.wire.raw for p in parameters if p.place == "path"}
-        for name in wanted:
-            if name not in given:
-                self._out.add(
-                    "E206",
-                    f"the path names {{{shown(name)}}} but no path parameter has this name",
-                    cursor.span,
-                    fix=Fix({"parameters": [_path_parameter(name)]}),
-                )
-        for parameter in parameters:
-            if parameter.place == "path" and parameter.wire.raw not in wanted:
-                self._out.add(
-                    "E206",
-                    f"path parameter {parameter.wire.shown!r} does not stand in the path",
-                    parameter.span,
-                    fix=Fix(),
-                )
-
-
-def _path_parameter(name: str) -> dict[str, object]:
-    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from ..diagnostics import Collector
 from ..source.document import Map, Node, Scalar, Seq
 from ..source.text import shown
+from .address_repairs import meant_address
 from .describe import article, describe
 from .nodes import changed, mapping, sequence, text_at
 from .schema_repairs import TYPE_WORDS, mend_schema
@@ -105,9 +106,8 @@ def mend(node: Node, kind: str, version: str, out: Collector) -> Node:
             return _parameter(node, out)
         case "response" if "description" not in node.entries and version != "3.2":
             out.add("W202", "this response has no description; read as an empty one", node.span)
-        case "server" if text_at(node, "url") == "":
-            out.add("W202", "an empty address of a server; read as /", node.span)
-            return changed(node, {"url": Scalar("/", node.span)})
+        case "server":
+            return _server(node, out)
         case "request body":
             return _request_body(node, out)
         case _:
@@ -174,6 +174,23 @@ def _parameter(node: Map, out: Collector) -> Map:
         out.add("W202", "a path parameter is always required; read so", node.span)
         changes["required"] = Scalar(True, node.span)
     return changed(node, changes) if changes else node
+
+
+def _server(node: Map, out: Collector) -> Map:
+    """The address as it was meant."""
+    url = text_at(node, "url")
+    variables = node.entries.get("variables")
+    whole = {
+        name
+        for name, variable in (variables.entries.items() if isinstance(variables, Map) else ())
+        if isinstance(variable, Map) and ":" in (text_at(variable, "default") or ":")
+    }
+    meant = meant_address(url, whole) if url is not None else None
+    if meant is None:
+        return node
+    place = node.span if url == "" else node.entries["url"].span
+    out.add("W202", meant[1], place)
+    return changed(node, {"url": Scalar(meant[0], place)})
 
 
 def _request_body(node: Map, out: Collector) -> Map:

@@ -1,9 +1,9 @@
-"""Which operations of a document are wanted. Part of the configuration, so cheap to import."""
+"""Which operations and webhooks of a document are wanted. Part of the configuration, so cheap to import."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,18 +14,20 @@ if TYPE_CHECKING:
 __all__ = ["SELECTORS", "Selection", "Selector"]
 
 #: What a selector may name.
-SELECTORS = ("tag", "path", "method", "operationId")
+SELECTORS = ("tag", "path", "method", "operationId", "webhook")
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """Operations that have all of these; None where it does not matter.
+    """Operations and webhooks that have all of these; None where it does not matter.
 
     Attributes:
         tag: One of the operation's tags.
-        path: `*` is part of a segment, `**` any number of segments: `/v1/charges/**`.
+        path: `*` is part of a segment, `**` any number of segments: `/v1/charges/**`. A webhook has
+            none.
         method: In any case.
         operation_id: `*` is anything: `list*`.
+        webhook: Name of a webhook; `*` is anything.
         span: Where it is configured.
     """
 
@@ -33,13 +35,28 @@ class Selector:
     path: str | None
     method: str | None
     operation_id: str | None
+    webhook: str | None
     span: Span
 
     def takes(self, path: str, method: str, operation: Map) -> bool:
         """Whether an operation is among them."""
         return (
-            (self.path is None or _fits(self.path, path, "[^/]*"))
-            and (self.method is None or self.method.upper() == method.upper())
+            self.webhook is None
+            and (self.path is None or _fits(self.path, path, "[^/]*"))
+            and self._fits(method, operation)
+        )
+
+    def takes_webhook(self, name: str, method: str, operation: Map) -> bool:
+        """Whether a webhook is among them."""
+        return (
+            self.path is None
+            and (self.webhook is None or _fits(self.webhook, name, ".*"))
+            and self._fits(method, operation)
+        )
+
+    def _fits(self, method: str, operation: Map) -> bool:
+        return (
+            (self.method is None or self.method.upper() == method.upper())
             and (self.tag is None or any(_fits(self.tag, tag, ".*") for tag in _tags(operation)))
             and (self.operation_id is None or _fits(self.operation_id, _id(operation), ".*"))
         )
@@ -55,13 +72,20 @@ class Selection:
 
     def takes(self, path: str, method: str, operation: Map) -> bool:
         """Whether an operation is wanted; remembers which selectors had a say."""
-        included = [s for s in self._include if s.takes(path, method, operation)]
-        excluded = [s for s in self._exclude if s.takes(path, method, operation)]
+        return self._wanted(lambda selector: selector.takes(path, method, operation))
+
+    def takes_webhook(self, name: str, method: str, operation: Map) -> bool:
+        """Likewise, for a webhook; a callback comes with its operation."""
+        return self._wanted(lambda selector: selector.takes_webhook(name, method, operation))
+
+    def _wanted(self, takes: Callable[[Selector], bool]) -> bool:
+        included = [s for s in self._include if takes(s)]
+        excluded = [s for s in self._exclude if takes(s)]
         self._used.update(included, excluded)
         return not excluded and bool(included or not self._include)
 
     def unused(self) -> Iterator[Selector]:
-        """Selectors that matched no operation of those asked about."""
+        """Selectors that matched nothing of what was asked about."""
         return (s for s in (*self._include, *self._exclude) if s not in self._used)
 
     def __bool__(self) -> bool:

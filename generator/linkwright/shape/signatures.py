@@ -85,12 +85,12 @@ class Signatures:
         declared = ["self"]
         for index in order:
             param = operation.params[index]
-            if param.place == "path":
+            if param.positional:
                 declared.append(self._declare(param, arguments[index]))
         keyword = [
             self._declare(operation.params[i], arguments[i])
             for i in order
-            if operation.params[i].place != "path"
+            if not operation.params[i].positional
         ]
         if operation.body:
             body = Code(" | ".join(self._body_types(operation.body.media)))
@@ -193,7 +193,7 @@ class Signatures:
         for index in _signature_order(operation):
             param = operation.params[index]
             text = " ".join(prose(param.description)) or "See the provider's documentation."
-            kept = path if param.place == "path" else named
+            kept = path if param.positional else named
             kept += entry(f"{arguments[index]}: {text}")
         body: list[str] = []
         if operation.body:
@@ -275,8 +275,8 @@ def _signature_order(operation: Operation) -> list[int]:
     """Path parameters as the path names them, then required ones, then the rest."""
     path = operation.path.raw
     indexed = list(enumerate(operation.params))
-    places = [(i, path.find("{" + p.wire.raw + "}")) for i, p in indexed if p.place == "path"]
+    places = [(i, path.find("{" + p.wire.raw + "}")) for i, p in indexed if p.positional]
     first = [i for i, _ in sorted(places, key=lambda pair: pair[1])]
-    others = [(i, p) for i, p in indexed if p.place != "path"]
+    others = [(i, p) for i, p in indexed if not p.positional]
     needed = [i for i, p in others if p.required and p.default is None]
     return first + needed + [i for i, _ in others if i not in needed]

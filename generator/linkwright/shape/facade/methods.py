@@ -247,7 +247,7 @@ class MethodWriter:
         for index in order:
             param, name = method.operation.params[index], method.arguments[index]
             text = emitter.text(given[index], "list")
-            if param.place == "path":
+            if param.positional:
                 positional.append(text)
             else:
                 if may_be_null(given[index].type):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import models as models
     from . import operations as operations
     from . import resources as resources
+    from . import webhooks as webhooks
     from .aio.client import AsyncRail as AsyncRail
     from .client import Rail as Rail
 
@@ -26,6 +27,7 @@ __all__ = [
     "models",
     "operations",
     "resources",
+    "webhooks",
 ]
 
 __getattr__, __dir__ = lazy_exports(
@@ -39,6 +41,7 @@ __getattr__, __dir__ = lazy_exports(
         "models": "models",
         "operations": "operations",
         "resources": "resources",
+        "webhooks": "webhooks",
     },
     custom=("AsyncRail", "Rail"),
 )

@@ -10,5 +10,13 @@ class Car(Model, frozen=True):
     seats: int | None = None
 
 
+class Late(Model, frozen=True):
+    minutes: int | None = None
+
+
+class Station(Model, frozen=True):
+    name: str | None = None
+
+
 class Train(Model, frozen=True):
     name: str | None = None

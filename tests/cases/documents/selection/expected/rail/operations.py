@@ -58,3 +58,12 @@ LIST_TRAINS: Final[Operation[models.Train]] = Operation(
     results={200: lambda: models.Train},
     retry="safe",
 )
+
+SET_ALARM: Final[Operation[None]] = Operation(
+    id="setAlarm",
+    name="trains.set_alarm",
+    method="POST",
+    path="/trains/alarms",
+    results={204: None},
+    retry="never",
+)

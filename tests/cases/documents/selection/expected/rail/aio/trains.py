@@ -30,3 +30,13 @@ class AsyncTrains:
         GET /trains (listTrains)
         """
         return await self._client.send(operations.LIST_TRAINS, {}, options=options)
+
+    async def set_alarm(self, *, options: RequestOptions | None = None) -> None:
+        """Call `setAlarm`.
+
+        Args:
+            options: Timeout, retries and further headers of this one call.
+
+        POST /trains/alarms (setAlarm)
+        """
+        return await self._client.send(operations.SET_ALARM, {}, options=options)
