@@ -80,13 +80,11 @@ def query_parameters(
     """The parameters of an operation; those that a query in the path asks for are of the query."""
     asked = {variable: name for name, variable in key.asked}
     declared = {p.wire.raw for p in parameters if p.place in ("path", "query")}
-    for variable in asked.keys() - declared:
-        missing = _declaration(variable)
-        out.add(
-            "E206",
-            f"the path names {{{shown(variable)}}} but no parameter has this name",
-            span,
-            fix=Fix({"parameters": [missing]}),
+    for variable in (name for name in asked if name not in declared):
+        _say_undeclared(variable, span, out)
+        wire, name = SpecText(asked[variable]), SpecText(variable)
+        yield replace(
+            _text(variable, span), place="query", style="form", explode=True, wire=wire, name=name
         )
     for parameter in parameters:
         wire = parameter.wire.raw
@@ -148,13 +146,17 @@ def path_parameters(
                 fix=Fix({"parameters": [_declaration(name)]}),
             )
             continue
-        out.add(
-            "W202",
-            f"the path names {{{shown(name)}}}, which nothing declares; read as a text",
-            span,
-            help=f"parameters: [{{name: {shown(name)}, in: path, required: true, schema: ...}}]",
-        )
+        _say_undeclared(name, span, out)
         yield _text(name, span)
+
+
+def _say_undeclared(name: str, span: Span, out: Collector) -> None:
+    out.add(
+        "W202",
+        f"the path names {{{shown(name)}}}, which nothing declares; read as a text",
+        span,
+        help=f"parameters: [{{name: {shown(name)}, in: path, required: true, schema: ...}}]",
+    )
 
 
 def _folded(name: str) -> str:
