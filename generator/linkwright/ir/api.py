@@ -21,6 +21,7 @@ __all__ = [
     "Expired",
     "Flows",
     "Header",
+    "Link",
     "Media",
     "Operation",
     "Outcome",
@@ -235,6 +236,29 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What can be called after an answer.
+
+    Attributes:
+        source: Key of the operation that was answered.
+        target: Key of the operation that goes on from there.
+        statuses: Of the answers that have it.
+        arguments: Constants and runtime expressions by index in `Operation.params` of the target.
+        body: Likewise, what is sent.
+    """
+
+    wire: SpecText
+    given: SpecText | None
+    source: str
+    target: str
+    statuses: tuple[str, ...]
+    arguments: tuple[tuple[int, SpecValue], ...]
+    body: SpecValue | None
+    description: SpecText | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """A request that the provider makes: a webhook, or a callback of an operation.
 
@@ -362,5 +386,6 @@ class Api:
     credentials: tuple[Credential, ...]
     resources: tuple[Resource, ...]
     events: tuple[Event, ...]
+    links: tuple[Link, ...]
     declarations: Mapping[str, Declaration]
     span: Span

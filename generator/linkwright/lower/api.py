@@ -11,6 +11,7 @@ from ..openapi import model
 from ..source.text import SpecText
 from .credentials import lower_credentials
 from .events import lower_events
+from .links import lower_links
 from .operations import OperationLowering
 from .schemas import TypeTable
 from .servers import Servers
@@ -31,6 +32,7 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
     operations = OperationLowering(document, types, servers, out)
     resources = tuple(_resources(document, operations))
     events = tuple(lower_events(document, types, out))
+    by_key = {o.key: o for resource in resources for o in resource.operations}
     return Api(
         provider=provider,
         given=document.name,
@@ -43,6 +45,7 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
         credentials=lower_credentials(document, out),
         resources=resources,
         events=events,
+        links=tuple(lower_links(document, by_key, out)),
         declarations=dict(types.declarations),
         span=document.span,
     )

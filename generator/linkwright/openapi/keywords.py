@@ -87,9 +87,12 @@ KEYWORDS: dict[str, Keywords] = {
     ),
     "request body": Keywords(_words("content required description")),
     "response": Keywords(
-        _words("description content headers"),
+        _words("description content headers links"),
         _words("summary"),
-        {"links": "links are not in the output; what they connect is called by hand"},
+    ),
+    "link": Keywords(
+        _words("operationId operationRef parameters requestBody description x-linkwright-name"),
+        lossy={"server": "what a link leads to is called where it is called otherwise"},
     ),
     "media type": Keywords(
         _words("schema encoding"),

@@ -9,6 +9,7 @@ from ..diagnostics import Fix
 from ..source.span import Span
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
+from .links import read_links
 from .model import Encoding, Header, MediaType, Parameter, Place, RequestBody, Response, Schema
 from .schemas import SchemaReader
 
@@ -100,6 +101,7 @@ class MessageReader:
                 status,
                 tuple(self._content(response, answer=True)),
                 tuple(self._headers(response)),
+                tuple(read_links(self._source, response)),
                 response.text("description"),
                 response.span,
             )

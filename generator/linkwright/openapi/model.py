@@ -21,6 +21,8 @@ __all__ = [
     "Event",
     "FlowsForm",
     "Header",
+    "Link",
+    "LinkTarget",
     "MediaType",
     "OpenApi",
     "Operation",
@@ -202,12 +204,41 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTarget:
+    """An operation by its id, or by path and method."""
+
+    operation_id: SpecText | None
+    path: SpecText | None
+    method: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """What can be called after an answer.
+
+    Attributes:
+        parameters: Constants and runtime expressions by the names of parameters, which may have
+            their place before them (`path.id`).
+        body: Likewise, what is sent.
+    """
+
+    span: Span
+    wire: SpecText
+    name: SpecText | None
+    target: LinkTarget
+    parameters: tuple[tuple[SpecText, SpecValue], ...]
+    body: SpecValue | None
+    description: SpecText | None
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
     """One documented answer; `status` is three digits, a range such as "4XX", or "default"."""
 
     status: str
     content: tuple[MediaType, ...]
     headers: tuple[Header, ...]
+    links: tuple[Link, ...]
     description: SpecText | None
     span: Span
 

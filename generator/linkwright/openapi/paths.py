@@ -82,10 +82,8 @@ def query_parameters(
     declared = {p.wire.raw for p in parameters if p.place in ("path", "query")}
     for variable in (name for name in asked if name not in declared):
         _say_undeclared(variable, span, out)
-        wire, name = SpecText(asked[variable]), SpecText(variable)
-        yield replace(
-            _text(variable, span), place="query", style="form", explode=True, wire=wire, name=name
-        )
+        text = replace(_text(variable, span), place="query", style="form", explode=True)
+        yield replace(text, wire=SpecText(asked[variable]), name=text.wire)
     for parameter in parameters:
         wire = parameter.wire.raw
         if parameter.place == "query" and wire in key.fixed:

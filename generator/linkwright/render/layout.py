@@ -58,10 +58,12 @@ def render_provider(provider: ProviderView, templates: Path) -> dict[str, str]:
 
 
 def _wanted(source: PurePosixPath, provider: ProviderView) -> bool:
-    """Whether a provider has this file: `models.py` or a folder `models`, `webhooks.py` or none."""
+    """Whether a provider has this file: `models.py` or a folder `models`, `webhooks.py`, `links.py` or none."""
     split = bool(provider.models.modules)
     if source.parts[1] == f"webhooks.py{_SUFFIX}":
         return provider.events is not None
+    if source.parts[1] == f"links.py{_SUFFIX}":
+        return bool(provider.links)
     if source.parts[1] == "models":
         return split
     return not (split and source.parts[1] == f"models.py{_SUFFIX}")

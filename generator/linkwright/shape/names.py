@@ -33,6 +33,7 @@ __all__ = [
     "class_name",
     "constant",
     "digested",
+    "joined",
     "known_name",
     "module",
     "spelled",
@@ -146,6 +147,11 @@ def module(text: SpecText) -> Code:
 def known_name(text: str) -> Code:
     """A name of a facade, whose form its reader has checked."""
     return _identifier(text)
+
+
+def joined(first: Code, second: Code) -> Code:
+    """Two names as one."""
+    return _identifier(f"{first.rstrip('_')}_{second.strip('_')}")
 
 
 def spelled(name: Code, text: SpecText) -> Code:

@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Collector
-from ..ir.api import Resource, Step
+from ..ir.api import Link, Resource, Step
 from .annotations import Annotations
 from .descriptors import Descriptors
 from .imports import names_in_signature, standard_imports, typing_import
+from .links import link_names, shape_links
 from .literals import Code, docstring, markdown, prose
 from .methods import method_names
 from .names import Scope, class_name, constant, module
 from .signatures import Signatures
-from .views import MethodView, OperationView, ResourceView
+from .views import LinkView, MethodView, OperationView, ResourceView
 
 __all__ = ["Shaped", "shape_resources"]
 
@@ -35,10 +36,12 @@ class Shaped:
     operations: tuple[OperationView, ...]
     symbols: Mapping[str, Code]
     """The name of each constant by the key of its operation."""
+    links: tuple[LinkView, ...]
 
 
 def shape_resources(
     resources: tuple[Resource, ...],
+    links: tuple[Link, ...],
     annotations: Annotations,
     field_of: Callable[[Step], Code],
     client: Code,
@@ -49,6 +52,7 @@ def shape_resources(
 
     Args:
         resources: From the IR.
+        links: Likewise.
         annotations: Writer of annotations.
         field_of: Gives the Python name of a property.
         client: Class name of the client, which a resource must not take.
@@ -77,20 +81,26 @@ def shape_resources(
                 if symbol in symbols.values():
                     continue  # the methods clash as well, which is reported already
             symbols[operation.key] = constants.take(symbol, operation.span)
+    linked = link_names(links, symbols, out)
+    arguments: dict[str, dict[int, Code]] = {}
+    calls: dict[str, Code] = {}
     for resource, name, names in shaped:
         methods: list[MethodView] = []
         for operation in resource.operations:
-            symbol = symbols.get(operation.key, Code("_"))
-            arguments = signatures.arguments(operation)
-            call_name = Code(f"{name}.{names[operation.key]}")
-            operations.append(descriptors.operation(operation, symbol, call_name, arguments))
-            methods.append(signatures.method(operation, symbol, names[operation.key], arguments))
+            key = operation.key
+            symbol = symbols.get(key, Code("_"))
+            own = arguments[key] = signatures.arguments(operation)
+            calls[key] = Code(f"{name}.{names[key]}")
+            operations.append(descriptors.operation(operation, symbol, calls[key], own))
+            onward = sorted(linked[i] for i in linked if links[i].source == key)
+            methods.append(signatures.method(operation, symbol, names[key], own, onward))
         methods.sort(key=lambda m: m.name)
         views.append(_resource(resource, name, client, tuple(methods)))
     return Shaped(
         tuple(sorted(views, key=lambda r: r.module)),
         tuple(sorted(operations, key=lambda o: o.name)),
         symbols,
+        shape_links(links, linked, symbols, arguments, calls),
     )
 
 

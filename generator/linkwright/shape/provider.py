@@ -73,7 +73,9 @@ def shape(api: Api, out: Collector) -> ProviderView:
         assert isinstance(struct, Struct)
         return field_names(struct, Collector())[step.wire.raw]
 
-    shaped = shape_resources(api.resources, annotations, field_of, client, error_names, out)
+    shaped = shape_resources(
+        api.resources, api.links, annotations, field_of, client, error_names, out
+    )
     scope = Scope("arguments of the client", out)
     credentials = _credential_names(api, scope)
     arguments = tuple(
@@ -127,6 +129,7 @@ def shape(api: Api, out: Collector) -> ProviderView:
         operations_lazy=tuple(_lazy(shaped.operations, result_names)),
         resources=shaped.resources,
         events=shape_events(api, annotations, out),
+        links=shaped.links,
         async_exports=tuple(
             sorted(
                 [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..diagnostics import Collector
 from ..ir.api import Media, Operation, Param
 from ..ir.types import Nullable, Type, union
@@ -49,7 +51,12 @@ class Signatures:
         return names
 
     def method(
-        self, operation: Operation, symbol: Code, name: Code, arguments: dict[int, Code]
+        self,
+        operation: Operation,
+        symbol: Code,
+        name: Code,
+        arguments: dict[int, Code],
+        links: Sequence[Code],
     ) -> MethodView:
         """One method.
 
@@ -58,6 +65,7 @@ class Signatures:
             symbol: The constant that describes it.
             name: Of the method.
             arguments: Argument name by position in `operation.params`.
+            links: Names of the links of its answers.
         """
         choices = accepted(operation)
         heads = [self._head(operation, name, arguments, (choice,)) for choice in choices]
@@ -65,7 +73,7 @@ class Signatures:
             name=name,
             head=self._head(operation, name, arguments, choices),
             overloads=tuple(heads),
-            doc=self._doc(operation, arguments),
+            doc=self._doc(operation, arguments, links),
             call=self._call(operation, symbol, arguments),
             local=_is_local(operation),
             summary=markdown(operation.summary or operation.description, cell=True),
@@ -167,7 +175,7 @@ class Signatures:
         items[1] = listed("{", pairs, "}", 12, after=1)
         return listed(head, items, ")", 8, after=1_000)
 
-    def _doc(self, operation: Operation, arguments: dict[int, Code]) -> Code:
+    def _doc(self, operation: Operation, arguments: dict[int, Code], links: Sequence[Code]) -> Code:
         lines = prose(operation.summary or operation.description, _WRAP)
         if not lines:
             lines = [f"Call `{' '.join(prose(operation.id))}`."]
@@ -181,6 +189,11 @@ class Signatures:
             lines += ["", "Nothing is sent before the first item or page is asked for."]
         lines += self._doc_arguments(operation, arguments)
         lines += _doc_headers(operation)
+        lines += (
+            ["", "Links of the answer:", *(f"    `links.{name}`" for name in links)]
+            if links
+            else []
+        )
         lines += self._doc_errors(operation)
         lines += ["", *prose(operation.path, 1_000)[:1]]
         lines[-1] = f"{operation.method} {lines[-1]} ({' '.join(prose(operation.id))})"

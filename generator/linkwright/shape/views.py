@@ -21,6 +21,7 @@ __all__ = [
     "HeadView",
     "KeptView",
     "LazyView",
+    "LinkView",
     "MethodView",
     "ModelView",
     "ModelsView",
@@ -259,6 +260,17 @@ class EventsView:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkView:
+    """The constant of a link between two operations, which are given by their own constants."""
+
+    name: Code
+    source: Code
+    target: Code
+    arguments: tuple[Code, ...]
+    doc: Code
+
+
+@dataclass(frozen=True, slots=True)
 class ErrorView:
     """One error class of a provider."""
 
@@ -368,6 +380,7 @@ class ProviderView:
     operations_lazy: tuple[LazyView, ...]
     resources: tuple[ResourceView, ...]
     events: EventsView | None
+    links: tuple[LinkView, ...]
     async_exports: tuple[ExportView, ...]
     models: ModelsView
     bodies: tuple[BodyView, ...]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from . import aio as aio
     from . import bodies as bodies
     from . import errors as errors
+    from . import links as links
     from . import models as models
     from . import operations as operations
     from . import resources as resources
@@ -23,6 +24,7 @@ __all__ = [
     "aio",
     "bodies",
     "errors",
+    "links",
     "models",
     "operations",
     "resources",
@@ -36,6 +38,7 @@ __getattr__, __dir__ = lazy_exports(
         "aio": "aio",
         "bodies": "bodies",
         "errors": "errors",
+        "links": "links",
         "models": "models",
         "operations": "operations",
         "resources": "resources",

@@ -58,6 +58,9 @@ class AsyncWords:
             accept: The form in which the answer is asked for.
             options: Timeout, retries and further headers of this one call.
 
+        Links of the answer:
+            `links.CREATE_WORD_AGAIN`
+
         POST /words (createWord)
         """
         return await self._client.send(
