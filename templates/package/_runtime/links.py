@@ -51,7 +51,7 @@ class Link(Generic[T]):
         Raises:
             LookupError: What an expression asks for is not there. The text names the expression.
         """
-        given = {} if sent is None else sent
+        given: Mapping[str, object] = {} if sent is None else sent
         values = {n: self._value(v, answer, given) for n, v in self.parameters.items()}
         if self.body is not UNSET:
             values["body"] = self._value(self.body, answer, given)
