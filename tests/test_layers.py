@@ -19,7 +19,15 @@ ALLOWED = {
     "openapi": {"source", "diagnostics"},
     "ir": {"source.span", "source.text"},
     "mapping": {"source.document", "source.span", "source.text", "diagnostics"},
-    "lower": {"openapi", "mapping", "ir", "source.span", "source.text", "diagnostics"},
+    "lower": {
+        "openapi",
+        "mapping",
+        "ir",
+        "source.span",
+        "source.text",
+        "diagnostics",
+        "shape.words",
+    },
     "shape": {"ir", "names", "source.span", "source.text", "diagnostics"},
     "render": {
         "shape.views",

@@ -257,6 +257,11 @@ class Link:
     description: SpecText | None
     span: Span
 
+    @property
+    def key(self) -> str:
+        """Its identity within the API."""
+        return f"{self.source} {' '.join(self.statuses)} {self.wire.raw}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:

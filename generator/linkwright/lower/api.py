@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..diagnostics import Collector
@@ -11,6 +10,7 @@ from ..openapi import model
 from ..source.text import SpecText
 from .credentials import lower_credentials
 from .events import lower_events
+from .grouping import groups
 from .links import lower_links
 from .operations import OperationLowering
 from .schemas import TypeTable
@@ -52,30 +52,16 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
 
 
 def _resources(document: model.OpenApi, operations: OperationLowering) -> Iterator[Resource]:
-    """Group by first tag, in the order of the document's tags; without a tag, by first path segment.
-
-    Tags that differ in case, spaces and punctuation only are one, unless they were given names.
-    """
-    groups: dict[SpecText, list[Operation]] = {}
+    """Resources in the order of the document's tags, then in that of its operations."""
+    found: dict[SpecText, list[Operation]] = {}
     declared = {tag.wire: tag for tag in document.tags}
-    used = {_group(operation) for operation in document.operations}
-    spellings: dict[str, list[SpecText]] = {}
-    for wire in used:
-        if (tag := declared.get(wire)) is None or tag.name is None:
-            spellings.setdefault(_folded(wire), []).append(wire)
-    one = {
-        wire: min(wires, key=lambda w: (w not in declared, w.raw))
-        for wires in spellings.values()
-        for wire in wires
-    }
+    wanted = groups(document.operations, declared)
     for operation in document.operations:
         lowered = operations.operation(operation)
         if lowered is not None:
-            group = _group(operation)
-            group = one.get(group, group)
-            groups.setdefault(group, []).append(lowered)
-    order = [tag for tag in declared if tag in groups] + [
-        tag for tag in groups if tag not in declared
+            found.setdefault(wanted[lowered.key], []).append(lowered)
+    order = [tag for tag in declared if tag in found] + [
+        tag for tag in found if tag not in declared
     ]
     for wire in order:
         tag = declared.get(wire)
@@ -83,21 +69,6 @@ def _resources(document: model.OpenApi, operations: OperationLowering) -> Iterat
             wire=wire,
             given=tag.name if tag else None,
             description=tag.description if tag else None,
-            operations=tuple(groups[wire]),
-            span=tag.span if tag else groups[wire][0].span,
+            operations=tuple(found[wire]),
+            span=tag.span if tag else found[wire][0].span,
         )
-
-
-def _group(operation: model.Operation) -> SpecText:
-    return operation.group or next(iter(operation.tags), _first_segment(operation.path))
-
-
-def _folded(wire: SpecText) -> str:
-    return "".join(c for c in wire.raw.casefold() if c.isalnum()) or wire.raw
-
-
-def _first_segment(path: SpecText) -> SpecText:
-    for segment in re.split("[?#]", path.raw)[0].split("/"):
-        if segment and not segment.startswith("{"):
-            return SpecText(segment)
-    return SpecText("root")

@@ -57,8 +57,7 @@ def _wanted(link: Link, symbols: Mapping[str, Code]) -> Wanted:
         return Wanted((constant(link.given),))
     name = joined(symbols[link.source], constant(link.wire))
     status = Code("_".join(link.statuses).upper())
-    identity = f"{link.source} {link.statuses} {link.wire.raw}"
-    return Wanted((name, joined(name, status), digested(name, identity)), rank=1)
+    return Wanted((name, joined(name, status), digested(name, link.key)), rank=1)
 
 
 def _view(
