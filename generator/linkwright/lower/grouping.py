@@ -23,7 +23,14 @@ _PREFIX = re.compile(
 #: Words of an operationId that are no verb, before one, or no noun, behind one.
 _MODIFIERS = frozenset("admin batch bulk transact".split())
 _FILLERS = frozenset("a all an and by for from in is my new of or the to with".split())
+_VERBS = frozenset(
+    "add calculate check clear convert count create delete download export fetch find get import "
+    "list load match query read refresh remove reset search send set sync update upload validate "
+    "verify".split()
+)
 _METHOD = re.compile(r"(?:GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)_(?=.)")
+#: `chat` of `chat.postMessage`, `accounts` of `accounts:search`.
+_NAME = re.compile(r"[^:.]+|.+", re.S)
 _ROOT = "root"
 
 
@@ -56,27 +63,33 @@ def _group(operation: model.Operation) -> SpecText:
         return operation.group or operation.tags[0]
     segments = [s for s in re.split("[?#]", operation.path.raw)[0].split("/") if s]
     id_ = operation.operation_id
-    return SpecText(_collection(segments) or (_noun(id_.raw) if id_ else "") or _ROOT)
+    words = split(id_.raw) if id_ else ()
+    return SpecText(
+        _collection(segments, words) or _noun(_METHOD.sub("", id_.raw) if id_ else "") or _ROOT
+    )
 
 
 def _folded(wire: SpecText) -> str:
     return "".join(c for c in wire.raw.casefold() if c.isalnum()) or wire.raw
 
 
-def _collection(segments: list[str]) -> str:
-    """The collection that a path leads into; below a member of another, with its name before it.
+def _collection(segments: list[str], id_: tuple[str, ...]) -> str:
+    """The collection that a path leads into, with the name of what holds it before its own.
 
-    `/v1/repos/{owner}/{repo}/issues/{number}/lock` is about `repos issues`: a plural behind a
-    parameter is a collection, other segments are what is done with a member.
+    `/v1/repos/{owner}/{repo}/issues/{number}/lock` is about `repos issues`: the first segment is
+    one, and so is a plural behind it; other segments are what is done with a member. Where the
+    first one says what is done (`/create-billing-group`), it is about what that is done with.
     """
-    fixed = [(i, s.partition(":")[0]) for i, s in enumerate(segments) if not _is_parameter(s)]
-    while len(fixed) > 1 and _PREFIX.fullmatch(fixed[0][1]):
+    fixed = [segment for segment in segments if not _is_parameter(segment)]
+    while len(fixed) > 1 and _PREFIX.fullmatch(fixed[0]):
         del fixed[0]
-    if not fixed:
-        return ""
-    found, parent = fixed[0][1], fixed[0][1]
-    for (before, _), (index, segment) in zip(fixed, fixed[1:], strict=False):
-        if before < index - 1 and _is_plural(segment):
+    fixed = [_NAME.match(segment)[0] for segment in fixed]  # type: ignore[index]
+    found = parent = fixed[0] if fixed else ""
+    words = split(found)
+    if len(words) > 1 and (words == id_ or words[0] in _VERBS):
+        return _noun(found) or found
+    for segment in fixed[1:]:
+        if _is_collection(segment):
             found, parent = f"{parent} {segment}", segment
     return found
 
@@ -85,14 +98,14 @@ def _is_parameter(segment: str) -> bool:
     return segment.startswith("{") or not any(c.isalnum() for c in segment)
 
 
-def _is_plural(segment: str) -> bool:
+def _is_collection(segment: str) -> bool:
     words = split(segment)
-    return bool(words) and _singular(words[-1]) != words[-1]
+    return bool(words) and words[0] not in _VERBS and _singular(words[-1]) != words[-1]
 
 
 def _noun(id_: str) -> str:
-    """What an operationId is about, where the path does not say it: the word behind the verb."""
-    words = [word for word in split(_METHOD.sub("", id_)) if word not in _FILLERS]
+    """What a call is about: the word behind its verb."""
+    words = [word for word in split(id_) if word not in _FILLERS]
     while len(words) > 1 and words[0] in _MODIFIERS:
         del words[0]
     return _singular(words[1]) if len(words) > 1 else ""
