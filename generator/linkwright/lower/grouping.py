@@ -29,8 +29,6 @@ _VERBS = frozenset(
     "verify".split()
 )
 _METHOD = re.compile(r"(?:GET|PUT|POST|DELETE|PATCH|HEAD|OPTIONS)_(?=.)")
-#: `chat` of `chat.postMessage`, `accounts` of `accounts:search`.
-_NAME = re.compile(r"[^:.]+|.+", re.S)
 _ROOT = "root"
 
 
@@ -83,7 +81,8 @@ def _collection(segments: list[str], id_: tuple[str, ...]) -> str:
     fixed = [segment for segment in segments if not _is_parameter(segment)]
     while len(fixed) > 1 and _PREFIX.fullmatch(fixed[0]):
         del fixed[0]
-    fixed = [_NAME.match(segment)[0] for segment in fixed]  # type: ignore[index]
+    # `chat` of `chat.postMessage`, `accounts` of `accounts:search`.
+    fixed = [re.split("[:.]", segment, maxsplit=1)[0] or segment for segment in fixed]
     found = parent = fixed[0] if fixed else ""
     words = split(found)
     if len(words) > 1 and (words == id_ or words[0] in _VERBS):
