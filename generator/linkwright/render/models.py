@@ -1,27 +1,26 @@
-"""The models, written by datamodel-code-generator through templates of ours.
-
-The model generator gets a document that the *shape* stage made: resolved, with our names only and
-no prose, so that nothing of a spec can reach its features (custom types, remote references).
-"""
+"""The models: classes that templates of ours lay out, around types that the model generator writes."""
 
 from __future__ import annotations
 
 import ast
-import warnings
+import functools
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from ..shape.annotations import SCALAR_TYPES
-from ..shape.declarations import RUNTIME
 from ..shape.literals import Code
 from ..shape.views import AliasView, ModelsView
+from .engine import environment
+from .hints import type_hints
 
 __all__ = ["ModelModule", "model_modules"]
 
-_BASE = f"{RUNTIME}.models.Model"
+#: What a line of a class can hold.
+_WIDTH = 96
+_PLACEHOLDER = re.compile(r"Type_(\d+)_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def model_modules(view: ModelsView, templates: Path) -> tuple[ModelModule, ...]:
 
     Args:
         view: What *shape* decided.
-        templates: The folder with `models/`.
+        templates: The folder with `parts/`.
     """
     blocks = {block.name: block for block in _classes(view, templates)}
     blocks |= {alias.name: _alias(alias) for alias in view.aliases}
@@ -131,89 +130,58 @@ def _alias(alias: AliasView) -> _Block:
     text = ast.literal_eval(alias.text)
     assert isinstance(text, str)
     own = {"TYPE_CHECKING", "TypeAlias", "TypeAliasType"}
-    return _Block(alias.name, source, frozenset(_names_in(ast.parse(text)) | own))
+    return _Block(alias.name, source, _names_in(ast.parse(text)) | own)
 
 
-def _names_in(tree: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+def _names_in(tree: ast.AST) -> frozenset[str]:
+    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldLines:
+    """A field as its class shows it."""
+
+    code: Code
+    doc: Code | None
 
 
 def _classes(view: ModelsView, templates: Path) -> Iterator[_Block]:
-    """The class definitions alone: imports are ours, and building waits for the first use."""
-    if not view.models:
-        return
-    text = _generated(view, templates)
-    tree = ast.parse(text)
-    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
-    used = {node.name: _names_in(node) for node in classes}
-    inside = {name: _names_in(ast.parse(code)) for name, code in view.placeholders.items()}
-    lines = _replaced(text, classes, view.placeholders)
-    for node in classes:
-        names = used[node.name]
-        names |= {inner for name in names & inside.keys() for inner in inside[name]}
-        source = "\n".join(lines[node.lineno - 1 : node.end_lineno]).rstrip()
-        yield _Block(node.name, source, frozenset(names - inside.keys()))
-
-
-def _replaced(
-    text: str, classes: Iterable[ast.ClassDef], placeholders: Mapping[str, Code]
-) -> list[str]:
-    """The lines of the text, with what stands behind the placeholders in annotations.
-
-    A docstring that says the same words stays as it is.
-    """
-    lines = [line.encode() for line in text.split("\n")]  # positions of nodes count bytes
-    names = [
-        node
-        for class_ in classes
-        for node in ast.walk(class_)
-        if isinstance(node, ast.Name) and node.id in placeholders
-    ]
-    for node in sorted(names, key=lambda n: (n.lineno, n.col_offset), reverse=True):
-        line = lines[node.lineno - 1]
-        new = placeholders[node.id].encode()
-        lines[node.lineno - 1] = line[: node.col_offset] + new + line[node.end_col_offset :]
-    return [line.decode() for line in lines]
-
-
-def _generated(view: ModelsView, templates: Path) -> str:
-    # Imported here: half a second, which unchanged providers do not pay.
-    from datamodel_code_generator import generate
-    from datamodel_code_generator.enums import DataModelType, InputFileType
-    from datamodel_code_generator.format import PythonVersion
-
-    extra: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    """The classes, laid out by our templates around the types of the model generator."""
+    hints = type_hints(view.kinds)
+    names_of_hint = functools.cache(lambda text: _names_in(ast.parse(text)))
+    env = environment(templates)
     for model in view.models:
-        extra[model.name] = {
-            "lw_doc": model.doc or "",
-            "lw_fields": {
-                name: {"doc": field.doc or "", "metadata": field.metadata or ""}
-                for name, field in model.fields.items()
-            },
-            "lw_values": model.values,
-            "lw_value_docs": model.value_docs,
-            "lw_base": model.base or "",
-            "lw_extra": model.extra or "",
-        }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        text = generate(
-            dict(view.schema),
-            input_file_type=InputFileType.OpenAPI,
-            output_model_type=DataModelType.PydanticV2BaseModel,
-            target_python_version=PythonVersion.PY_311,
-            base_class=_BASE,
-            use_specialized_enum=True,
-            custom_template_dir=templates / "models",
-            extra_template_data=extra,
-            custom_file_header="#",
-            disable_timestamp=True,
-            formatters=[],
-            strict_refs=True,
-            allow_remote_refs=False,
-            use_exact_imports=True,
-            keep_model_order=True,
-            custom_class_name_generator=str,
-        )
-    assert isinstance(text, str)
-    return text
+        if model.base is not None:
+            text = env.get_template("parts/enum.jinja").render(model=model)
+            yield _Block(model.name, text, frozenset({model.base}))
+            continue
+        names = {"Model"}
+        fields: list[_FieldLines] = []
+        for name, field in model.fields.items():
+            hint = _filled(hints[field.kind], field.parts)
+            names |= names_of_hint(hint)
+            if field.metadata:
+                names |= {"Annotated", "Field"}
+            required = view.kinds[field.kind].required
+            fields.append(_FieldLines(_field(name, hint, field.metadata, required), field.doc))
+        if model.extra:
+            names |= {"TYPE_CHECKING", *names_of_hint(model.extra)}
+        text = env.get_template("parts/model.jinja").render(model=model, fields=fields)
+        yield _Block(model.name, text, frozenset(names))
+
+
+def _field(name: Code, hint: str, metadata: Code | None, required: bool) -> Code:
+    tail = "" if required else " = None"
+    if not metadata:
+        return Code(f"{name}: {hint}{tail}")
+    line = f"{name}: Annotated[{hint}, {metadata}]{tail}"
+    if len(line) <= _WIDTH:
+        return Code(line)
+    return Code(f"{name}: Annotated[\n        {hint}, {metadata}\n    ]{tail}")
+
+
+def _filled(hint: str, parts: Sequence[Code]) -> str:
+    """A type with what stands behind its placeholders."""
+    if not parts:
+        return hint
+    return _PLACEHOLDER.sub(lambda found: parts[int(found[1])], hint)

@@ -1,7 +1,8 @@
-"""Declarations become models: a document for the model generator, and what it cannot say."""
+"""Declarations become models: kinds of fields for the model generator, and what it cannot say."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
@@ -40,13 +41,12 @@ from .names import (
     spelled,
     tell_apart,
 )
-from .views import AliasView, FieldView, ModelsView, ModelView
+from .views import AliasView, FieldView, KindView, ModelsView, ModelView
 
 __all__ = ["RUNTIME", "field_names", "member_names", "models"]
 
 #: Stands for the runtime package in what the model generator writes; it knows no relative imports.
 RUNTIME = "linkwright_runtime"
-_REF = "#/components/schemas/"
 _WRAP = 94
 #: Longest default, and most values, that a docstring repeats.
 _SHOWN_DEFAULT = 200
@@ -56,7 +56,7 @@ _SHOWN_VALUES = 20
 def models(
     api: Api, classes: Mapping[str, Code], annotations: Annotations, out: Collector
 ) -> ModelsView:
-    """The models: a document for the model generator, and what is added to its classes."""
+    """The models of a provider: classes, and the kinds of fields that they have."""
     return replace(_Models(api, classes, annotations, out).view(), modules=modules(api, classes))
 
 
@@ -82,8 +82,8 @@ class _Models:
         self._classes = classes
         self._annotations = annotations
         self._out = out
-        self._schemas: dict[str, object] = {}
-        self._placeholders: dict[str, Code] = {}
+        self._kinds: list[KindView] = []
+        self._known: dict[str, int] = {}  # their numbers, by what they say
 
     def view(self) -> ModelsView:
         views: list[ModelView] = []
@@ -108,13 +108,7 @@ class _Models:
                     )
                 case _:
                     assert_never(declaration)
-        document = {
-            "openapi": "3.1.0",
-            "info": {"title": "models", "version": "0"},
-            "paths": {},
-            "components": {"schemas": self._schemas},
-        }
-        return ModelsView(document, tuple(views), tuple(aliases), self._placeholders, {})
+        return ModelsView(tuple(self._kinds), tuple(views), tuple(aliases), {})
 
     def _struct(self, struct: Struct, class_: Code) -> ModelView:
         names = field_names(struct, self._out)
@@ -125,15 +119,9 @@ class _Models:
             if field.secret:
                 added.append("repr=False")
             metadata = Code(f"Field({', '.join(added)})") if added else None
-            fields[name] = FieldView(_field_doc(field), metadata)
-        schema: dict[str, object] = {
-            "type": "object",
-            "properties": {names[f.wire.raw]: self._schema(f.type) for f in struct.fields},
-        }
-        required = [names[f.wire.raw] for f in struct.fields if f.required]
-        if required:
-            schema["required"] = required
-        self._schemas[class_] = schema
+            parts: dict[Code, str] = {}
+            kind = self._kind(KindView(self._schema(field.type, parts), field.required))
+            fields[name] = FieldView(_field_doc(field), metadata, kind, tuple(parts))
         extra = self._annotations.modelled(struct.extra) if struct.extra else None
         return ModelView(
             class_, _doc(struct.description, struct.deprecated, 4), fields, {}, {}, None, extra
@@ -149,19 +137,26 @@ class _Models:
             members[member] = value(given)
             if lines := prose(about, _WRAP):
                 docs[member] = docstring(lines, 4)
-        # The members are written by our template; the model generator only needs to see an enum.
-        self._schemas[class_] = (
-            {"type": "integer", "enum": [0, 1], "x-enum-varnames": ["A", "B"]}
-            if enumeration.integers
-            else {"type": "string", "enum": ["a", "b"]}
-        )
         doc = _doc(enumeration.description, enumeration.deprecated, 4)
         known = docstring(["Known values; others are kept as they come."], 4)
         base = Code("OpenIntEnum" if enumeration.integers else "OpenEnum")
         return ModelView(class_, doc or known, {}, members, docs, base, None)
 
-    def _schema(self, type_: Type) -> dict[str, object]:
-        """A type in the words of the model generator, or a placeholder where it has none."""
+    def _kind(self, kind: KindView) -> int:
+        """The number of a kind of field."""
+        said = json.dumps([kind.required, kind.schema])
+        number = self._known.setdefault(said, len(self._kinds))
+        if number == len(self._kinds):
+            self._kinds.append(kind)
+        return number
+
+    def _schema(self, type_: Type, parts: dict[Code, str]) -> dict[str, object]:
+        """A type in the words of the model generator, with placeholders for what it need not know.
+
+        Args:
+            type_: The type.
+            parts: What stands behind the placeholders; is added to.
+        """
         match type_:
             case Anything():
                 return {}
@@ -171,25 +166,23 @@ class _Models:
                 # Not a constant for the decoder: an answer that says otherwise must not be refused.
                 kind_name = json_type(given.raw)
                 return {"type": kind_name} if kind_name else {}
-            case Named(key) if not isinstance(self._api.declarations[key], Alias):
-                return {"$ref": _REF + self._classes[key]}
             case ListOf(item):
-                return {"type": "array", "items": self._schema(item)}
+                return {"type": "array", "items": self._schema(item, parts)}
             case MapOf(inner):
                 return {
                     "type": "object",
-                    "additionalProperties": self._schema(inner) or True,
+                    "additionalProperties": self._schema(inner, parts) or True,
                 }
             case UnionOf(variants, None):
-                return {"anyOf": [self._schema(v) for v in variants]}
+                return {"anyOf": [self._schema(v, parts) for v in variants]}
             case Nullable(UnionOf(variants, None)):
-                return {"anyOf": [*(self._schema(v) for v in variants), {"type": "null"}]}
+                return {"anyOf": [*(self._schema(v, parts) for v in variants), {"type": "null"}]}
             case Nullable(inner):
-                given_schema = self._schema(inner)
+                given_schema = self._schema(inner, parts)
                 return {"anyOf": [given_schema, {"type": "null"}]} if given_schema else {}
             case Named() | TupleOf() | UnionOf():
-                name = f"Type_{len(self._placeholders)}_"
-                self._placeholders[name] = self._annotations.modelled(type_)
+                text = self._annotations.modelled(type_)
+                name = parts.setdefault(text, f"Type_{len(parts)}_")
                 return {"type": "string", "customTypePath": f"{RUNTIME}.types.{name}"}
             case _:
                 assert_never(type_)

@@ -19,6 +19,7 @@ __all__ = [
     "FieldView",
     "Flavor",
     "HeadView",
+    "KindView",
     "KeptView",
     "LazyView",
     "LinkView",
@@ -74,16 +75,39 @@ ASYNC = Flavor(
 
 
 @dataclass(frozen=True, slots=True)
+class KindView:
+    """A kind of field, which any number of fields are of: what its type is made of.
+
+    Attributes:
+        schema: In the words of the model generator. `Type_0_`, `Type_1_` and so on stand for what
+            differs from field to field.
+        required: Whether a value has to be there.
+    """
+
+    schema: Mapping[str, object]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field of a model: its docstring, and what `Annotated` adds to its type."""
+    """One field of a model.
+
+    Attributes:
+        doc: Docstring.
+        metadata: What `Annotated` adds to its type.
+        kind: Which of the kinds of the models it is.
+        parts: What stands behind the placeholders of its kind, in order.
+    """
 
     doc: Code | None
     metadata: Code | None
+    kind: int
+    parts: tuple[Code, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ModelView:
-    """What a class of the models module has besides what the model generator writes.
+    """A class of the models module, but for the types of its fields.
 
     Attributes:
         name: Of the class.
@@ -118,17 +142,15 @@ class ModelsView:
     """The models of a provider.
 
     Attributes:
-        schema: OpenAPI document for the model generator. All names in it are ours.
+        kinds: Of fields, each once: what the model generator is asked about.
         models: By class name.
         aliases: By name.
-        placeholders: What stands behind the placeholders of the document.
         modules: The module of each class and alias; empty where all are in one.
     """
 
-    schema: Mapping[str, object]
+    kinds: tuple[KindView, ...]
     models: tuple[ModelView, ...]
     aliases: tuple[AliasView, ...]
-    placeholders: Mapping[str, Code]
     modules: Mapping[Code, Code]
 
 
