@@ -32,7 +32,6 @@ ALLOWED = {
     "render": {
         "shape.views",
         "shape.literals",
-        "shape.declarations",
         "shape.annotations",
         "shape.facade.exports",
         "shape.facade.views",

@@ -113,3 +113,42 @@ def test_twenty_thousand_members_take_a_moment() -> None:
     begun = time.process_time()
     assert tidy("models.py", text) == text
     assert time.process_time() - begun < 3
+
+
+def test_classes_that_have_their_form_are_left_out_whole() -> None:
+    one = 'class A{}(Model, frozen=True):\n    """Says what."""\n\n    a: str\n    b: int | None = None\n'
+    text = "x = 1\n\n\n" + "\n\n".join(one.format(n) for n in range(300)) + "\n\ny = 1\n"
+    seen: list[str] = []
+
+    def watching(part: str) -> str:
+        seen.append(part)
+        return _black(part)
+
+    assert settle(text, watching) == text == _black(text)
+    assert len(seen[-1]) < 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'class A(B):\n    """Doc."""\n    a: str\n',
+        'class A(B):\n\n    """Doc."""\n\n    a: str\n',
+        'class A(B):\n    """Doc."""\n\n\n    a: str\n',
+        "class A(B):\n    a: str\n\n\n    b: str\n",
+        "class A(B):\n    a: str\n\nclass C(D):\n    a: str\nx = 1\n",
+        "class A(B):\n    a: str\n\n\n\nclass C(D):\n    a: str\n\n\n\n\nx = 1\n",
+        "class A(B):\n    a: str\n    \n    b: str\n\n\nclass C(D):\n    a: str\n    # said\n",
+        'class A(B):\n    """Doc."""\n\n\nclass C(D):\n    a: str\n    """Doc."""\nx = 1\n',
+        "if a:\n    class A(B):\n        a: str\n\n\n    class C(D):\n        a: str\n",
+        "@a\nclass A(B):\n    a: str\n\n\nclass C(D):\n    a: str\n",
+        "class A(B):\n    x = f(\n        " + "a" * 120 + ",\n    )\n    y = 1\n",
+        "class A(B):\n    x = f(\n        " + "a" * 60 + "." + "b" * 60 + ",\n    )\n",
+        'x = {\n    "' + "a" * 120 + '": "' + "b" * 20 + '",\n}\ny = f(\n    a="' + "c" * 120 + '",\n)\n',
+        "from a import (\n    " + "a" * 60 + " as " + "a" * 60 + ",\n)\n",
+        "from a import (\n    " + "a" * 60 + " as b" + ",\n)\n",
+        "x = (\n    " + "a" * 120 + ",\n)\n",
+        "x: f[\n    " + "a" * 120 + ",\n] = {\n    " + "b" * 120 + ": c,\n}\n",
+    ],
+)
+def test_blank_lines_and_long_lines_are_up_to_black(text: str) -> None:
+    assert settle(text, _black) == _black(text)

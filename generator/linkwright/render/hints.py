@@ -23,7 +23,7 @@ def type_hints(kinds: Sequence[KindView]) -> tuple[str, ...]:
     """The annotation of a field of each kind, in order, with the placeholders of the kinds."""
     if not kinds:
         return ()
-    schema = {
+    schema: dict[str, object] = {
         "type": "object",
         "properties": {f"kind_{n}": kind.schema for n, kind in enumerate(kinds)},
         "required": [f"kind_{n}" for n, kind in enumerate(kinds) if kind.required],

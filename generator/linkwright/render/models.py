@@ -153,7 +153,7 @@ def _classes(view: ModelsView, templates: Path) -> Iterator[_Block]:
     for model in view.models:
         if model.base is not None:
             text = env.get_template("parts/enum.jinja").render(model=model)
-            yield _Block(model.name, text, frozenset({model.base}))
+            yield _Block(model.name, text.rstrip("\n"), frozenset({model.base}))
             continue
         names = {"Model"}
         fields: list[_FieldLines] = []
@@ -167,17 +167,18 @@ def _classes(view: ModelsView, templates: Path) -> Iterator[_Block]:
         if model.extra:
             names |= {"TYPE_CHECKING", *names_of_hint(model.extra)}
         text = env.get_template("parts/model.jinja").render(model=model, fields=fields)
-        yield _Block(model.name, text, frozenset(names))
+        yield _Block(model.name, text.rstrip("\n"), frozenset(names))
 
 
 def _field(name: Code, hint: str, metadata: Code | None, required: bool) -> Code:
+    """The declaration of a field, on one line if that fits, else the way black divides it."""
     tail = "" if required else " = None"
-    if not metadata:
-        return Code(f"{name}: {hint}{tail}")
-    line = f"{name}: Annotated[{hint}, {metadata}]{tail}"
+    line = f"{name}: Annotated[{hint}, {metadata}]{tail}" if metadata else f"{name}: {hint}{tail}"
     if len(line) <= _WIDTH:
         return Code(line)
-    return Code(f"{name}: Annotated[\n        {hint}, {metadata}\n    ]{tail}")
+    if metadata:
+        return Code(f"{name}: Annotated[\n        {hint}, {metadata}\n    ]{tail}")
+    return Code(f"{name}: (\n        {hint}\n    ){tail}" if " | " in hint else line)
 
 
 def _filled(hint: str, parts: Sequence[Code]) -> str:

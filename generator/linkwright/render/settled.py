@@ -13,7 +13,7 @@ import ast
 import keyword
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 __all__ = ["settle"]
@@ -25,6 +25,8 @@ _KEYWORDS = "|".join((*keyword.kwlist, *keyword.softkwlist))
 _NAME = re.compile(rf"\b(?!(?:{_KEYWORDS})\b)[A-Za-z_]\w*")
 _NUMBER = re.compile(r"\b\d+\b")
 _REPEATED = re.compile(r"(^ +\S.*,\n)\1{2,}", re.MULTILINE)
+#: Lines of an exploded bracket that nothing can divide, however long they are.
+_ATOMS = re.compile(r' +(\w+=)?("[^"\\\n]*"|\w+|\w+ as \w+)(: ("[^"\\\n]*"|\w+))?,')
 #: What stands in for statements of each kind.
 _STAND_INS = {
     "class": "class {}:",
@@ -73,34 +75,92 @@ def settle(text: str, black: Callable[[str], str]) -> str:
     word = "_settled"
     while word in text:
         word += "_"
-    kept: list[list[str]] = []
-    shown: list[str] = []
-    last: _Unit | None = None  # what the last stand-in can take in
-    before: _Unit | None = None
-    position = 0
-    for unit in units:
-        shown += lines[position : unit.start]
-        position = unit.end
-        own = lines[unit.start : unit.end]
-        heads = before is None or before.kind in _HEADERS
-        before = unit
-        if not _stays(own, unit, black):
-            shown += own
-            last = None
-            continue
-        if last is not None and _follows(last, unit):
-            del shown[len(shown) - unit.gap :]
-            kept[-1] += [*[""] * unit.gap, *own]
+    short = _Short(word)
+    stay = [_stays(lines[unit.start : unit.end], unit, black) for unit in units]
+    number = position = 0
+    while number < len(units):
+        unit = units[number]
+        short.lines += lines[position : unit.start]
+        if end := _class_end(units, stay, number):
+            own = [line if line.strip() else "" for line in lines[unit.start : units[end - 1].end]]
+            short.leave_out(own, replace(unit, kind="whole class"))
         else:
-            stand_in = _STAND_INS[unit.kind].format(f"{word}{len(kept)}x")
-            shown.append(" " * unit.indent + stand_in)
-            kept.append(own)
-            last = None if heads and unit.kind == "text" else unit
-    shown += lines[position:]
-    short = "\n".join(shown)
-    if not kept or not _parses(short):
+            end = number + 1
+            own = lines[unit.start : unit.end]
+            heads = number == 0 or units[number - 1].kind in _HEADERS
+            if stay[number]:
+                short.leave_out(own, unit, closed=heads and unit.kind == "text")
+            else:
+                short.show(own)
+        number, position = end, units[end - 1].end
+    short.lines += lines[position:]
+    shown = "\n".join(short.lines)
+    if not short.kept or not _parses(shown):
         return black(text)
-    return _restored(black(short), re.compile(rf"{word}(\d+)x"), kept)
+    return _restored(black(shown), re.compile(rf"{word}(\d+)x"), short.kept)
+
+
+class _Short:
+    """A module with stand-ins in it.
+
+    Attributes:
+        lines: Of the module.
+        kept: What each stand-in stands for.
+    """
+
+    def __init__(self, word: str) -> None:
+        self.lines: list[str] = []
+        self.kept: list[list[str]] = []
+        self._word = word
+        self._last: _Unit | None = None  # what the last stand-in can take in
+
+    def show(self, own: list[str]) -> None:
+        """Add what black has to see."""
+        self.lines += own
+        self._last = None
+
+    def leave_out(self, own: list[str], unit: _Unit, *, closed: bool = False) -> None:
+        """Add what black need not see.
+
+        Args:
+            own: Its lines.
+            unit: What it is.
+            closed: Whether its stand-in can take in nothing more.
+        """
+        whole = unit.kind == "whole class"
+        if self._last is not None and _follows(self._last, unit):
+            del self.lines[len(self.lines) - unit.gap :]
+            self.kept[-2 if whole else -1] += [*[""] * unit.gap, *own]
+            return
+        stand_in = _STAND_INS["class" if whole else unit.kind]
+        self.lines.append(" " * unit.indent + stand_in.format(self._mark(own)))
+        if whole:
+            self.lines.append(f"    {self._mark([])}")
+        self._last = None if closed else unit
+
+    def _mark(self, own: list[str]) -> str:
+        self.kept.append(own)
+        return f"{self._word}{len(self.kept) - 1}x"
+
+
+def _class_end(units: list[_Unit], stay: list[bool], number: int) -> int:
+    """Where a class ends of which black would leave everything as it is; 0 if it is not one.
+
+    It holds simple statements only, whose blank lines black leaves alone too.
+    """
+    head = units[number]
+    if head.kind != "class" or head.indent or not stay[number]:
+        return 0
+    end = number + 1
+    while end < len(units) and (unit := units[end]).indent:
+        first = end == number + 1
+        # After the docstring of a class stands a blank line.
+        least = int(end == number + 2 and units[end - 1].kind == "text")
+        fits = least <= unit.gap <= (0 if first else 1)
+        if not (stay[end] and fits and unit.indent == 4 and unit.kind in ("other", "text")):
+            return 0
+        end += 1
+    return end if end > number + 1 and units[end - 1].kind == "other" else 0
 
 
 def _follows(last: _Unit, unit: _Unit) -> bool:
@@ -109,6 +169,8 @@ def _follows(last: _Unit, unit: _Unit) -> bool:
         return False
     if last.kind == unit.kind == "import":
         return unit.gap < 2
+    if last.kind == unit.kind == "whole class":
+        return unit.gap == 2
     return unit.gap < 2 and {last.kind, unit.kind} <= {"other", "text"}
 
 
@@ -183,10 +245,12 @@ def _code_end(lines: list[str], start: int) -> int:
 
 def _stays(lines: list[str], unit: _Unit, black: Callable[[str], str]) -> bool:
     # No character is wider than two columns.
-    if any(len(line) > _WIDTH / (1 if line.isascii() else 2) for line in lines):
-        return unit.kind == "text" and _text_stays(lines, unit.indent)
     if unit.kind == "text":
         return _text_stays(lines, unit.indent)
+    if any(len(line) > _WIDTH / (1 if line.isascii() else 2) for line in lines) and not all(
+        line.isascii() and (len(line) <= _WIDTH or _ATOMS.fullmatch(line)) for line in lines
+    ):
+        return False
     if unit.kind == "" or any(line[: unit.indent].strip() for line in lines):
         return False
     code, _, comment = "\n".join(line[unit.indent :] for line in lines).partition("  # ")

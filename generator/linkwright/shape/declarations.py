@@ -112,7 +112,7 @@ class _Models:
 
     def _struct(self, struct: Struct, class_: Code) -> ModelView:
         names = field_names(struct, self._out)
-        fields: dict[str, FieldView] = {}
+        fields: dict[Code, FieldView] = {}
         for field in struct.fields:
             name = names[field.wire.raw]
             added = [f"alias={string(field.wire)}"] if name != field.wire.raw else []

@@ -9,27 +9,25 @@ from dataclasses import replace
 
 from ..names import Kept, Names
 from .literals import Code, docstring, string_of
-from .views import HeadView, KeptView, MethodView, ProviderView, ResourceView
+from .views import HeadView, KeptView, MethodView, ModelView, ProviderView, ResourceView
 
 __all__ = ["names_of", "with_kept_names"]
 
 
 def names_of(view: ProviderView) -> Names:
     """What everything is called now."""
+    content = {model.name: _content(model) for model in view.models.models}
     return Names(
         str(view.client),
         {key: (call, constant) for key, call, constant in _operations(view)},
-        {key: (str(name), _content(view, name)) for key, name in view.classes.items()},
+        {key: (str(name), content.get(name, "")) for key, name in view.classes.items()},
     )
 
 
-def _content(view: ProviderView, name: Code) -> str:
+def _content(model: ModelView) -> str:
     """A digest of the fields or values of a model, by which it is known under another name."""
-    for model in view.models.models:
-        if model.name == name:
-            parts = sorted([*model.fields, *model.values.values()])
-            return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12] if parts else ""
-    return ""
+    parts = sorted([*model.fields, *model.values.values()])
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12] if parts else ""
 
 
 def with_kept_names(

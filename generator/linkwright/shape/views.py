@@ -19,8 +19,8 @@ __all__ = [
     "FieldView",
     "Flavor",
     "HeadView",
-    "KindView",
     "KeptView",
+    "KindView",
     "LazyView",
     "LinkView",
     "MethodView",
@@ -121,7 +121,7 @@ class ModelView:
 
     name: Code
     doc: Code | None
-    fields: Mapping[str, FieldView]
+    fields: Mapping[Code, FieldView]
     values: Mapping[str, Code]
     value_docs: Mapping[str, Code]
     base: Code | None
