@@ -160,7 +160,8 @@ def _class_end(units: list[_Unit], stay: list[bool], number: int) -> int:
         if not (stay[end] and fits and unit.indent == 4 and unit.kind in ("other", "text")):
             return 0
         end += 1
-    return end if end > number + 1 and units[end - 1].kind == "other" else 0
+    alone = end == number + 2 and units[end - 1].kind == "text"
+    return end if end > number + 1 and not alone else 0
 
 
 def _follows(last: _Unit, unit: _Unit) -> bool:
