@@ -130,11 +130,12 @@ def _alias(alias: AliasView) -> _Block:
     text = ast.literal_eval(alias.text)
     assert isinstance(text, str)
     own = {"TYPE_CHECKING", "TypeAlias", "TypeAliasType"}
-    return _Block(alias.name, source, _names_in(ast.parse(text)) | own)
+    return _Block(alias.name, source, _names_of(text) | own)
 
 
-def _names_in(tree: ast.AST) -> frozenset[str]:
-    return frozenset(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
+@functools.lru_cache(maxsize=10_000)
+def _names_of(text: str) -> frozenset[str]:
+    return frozenset(node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,6 @@ class _FieldLines:
 def _classes(view: ModelsView, templates: Path) -> Iterator[_Block]:
     """The classes, laid out by our templates around the types of the model generator."""
     hints = type_hints(view.kinds)
-    names_of_hint = functools.cache(lambda text: _names_in(ast.parse(text)))
     env = environment(templates)
     for model in view.models:
         if model.base is not None:
@@ -159,13 +159,13 @@ def _classes(view: ModelsView, templates: Path) -> Iterator[_Block]:
         fields: list[_FieldLines] = []
         for name, field in model.fields.items():
             hint = _filled(hints[field.kind], field.parts)
-            names |= names_of_hint(hint)
+            names |= _names_of(hint)
             if field.metadata:
                 names |= {"Annotated", "Field"}
             required = view.kinds[field.kind].required
             fields.append(_FieldLines(_field(name, hint, field.metadata, required), field.doc))
         if model.extra:
-            names |= {"TYPE_CHECKING", *names_of_hint(model.extra)}
+            names |= {"TYPE_CHECKING", *_names_of(model.extra)}
         text = env.get_template("parts/model.jinja").render(model=model, fields=fields)
         yield _Block(model.name, text.rstrip("\n"), frozenset(names))
 
