@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from package._runtime.errors import RequestError
 from package._runtime.operation import Operation, Param
 from package._runtime.prepare import Prepared, prepare
-from package._runtime.values import UNSET
+from package._runtime.values import UNSET, Headers
 
 from .toyapi.operations import PROVIDER
 
@@ -128,6 +128,32 @@ HEADERS: list[tuple[Literal["header", "cookie"], bool, object, str | None]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("explode", "value", "text"),
+    [
+        (False, ["a, b", "c"], '"a, b",c'),
+        (
+            False,
+            ['say "hi", twice', "back\\slash, too"],
+            '"say \\"hi\\", twice","back\\\\slash, too"',
+        ),
+        (False, ['"tag"', 'W/"a,b"'], '"tag",W/"a,b"'),
+        (False, {"k": "a,b"}, 'k,"a,b"'),
+        (True, {"k": "a,b"}, 'k="a,b"'),
+    ],
+)
+def test_members_with_commas_in_a_header(explode: bool, value: object, text: str) -> None:
+    assert header_of(Param("color", "color", "header", explode=explode), value) == text
+
+
+@given(st.lists(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=1)))
+def test_what_a_list_in_a_header_held_comes_back(texts: list[str]) -> None:
+    # Members that begin or end in a space, or have quotes and no comma, are not told apart by all.
+    members = [t for t in texts if t == t.strip() and '"' not in t]
+    written = header_of(Param("color", "color", "header"), members) or ""
+    assert Headers([("Color", written)]).members("color") == tuple(members)
+
+
 @pytest.mark.parametrize(("place", "explode", "value", "text"), HEADERS)
 def test_headers_and_cookies(
     place: Literal["header", "cookie"], explode: bool, value: object, text: str | None
@@ -187,7 +213,6 @@ REFUSED: list[tuple[Param, object]] = [
     (Param("color", "color", "header"), "\x7f"),
     (Param("color", "color", "header"), "€"),
     (Param("color", "color", "header"), f" {SECRET}"),
-    (Param("color", "color", "header"), [SECRET, "a,b"]),
     (Param("color", "color", "header", content="json"), "€"),
     (Param("color", "color", "cookie"), None),
 ]

@@ -67,8 +67,28 @@ def test_pydantic_round_trip(value: str) -> None:
 
 def test_headers() -> None:
     headers = Headers([("X-Id", "1"), ("set-cookie", "secret"), ("x-id", "2")])
+    assert headers.members("x-ID") == ("1", "2")
     assert headers["X-ID"] == "1, 2"
     assert "Set-Cookie" in headers
     assert headers.get("nope") is None
     assert "secret" not in repr(headers)
     assert pickle.loads(pickle.dumps(headers)) == headers
+
+
+@pytest.mark.parametrize(
+    ("text", "members"),
+    [
+        ("", ()),
+        (" , ,", ()),
+        ("a, b ,c", ("a", "b", "c")),
+        ('"a, b", c', ("a, b", "c")),
+        (r'"a \", b", c', ('a ", b', "c")),
+        ('W/"a,b", "c"', ('W/"a,b"', "c")),
+        ('"never, closed', ('"never, closed',)),
+        ('"' + '\\"' * 30_000, ('"' + '\\"' * 30_000,)),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_members_of_a_header(text: str, members: tuple[str, ...]) -> None:
+    assert Headers([("X-List", text)]).members("x-list") == members
+    assert Headers([]).members("x-list") == ()

@@ -134,10 +134,11 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header of an answer."""
+    """A header of an answer; `listed` where it is a list."""
 
     wire: SpecText
     description: SpecText | None
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)

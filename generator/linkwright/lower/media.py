@@ -113,7 +113,7 @@ class MediaLowering:
             outcome = Outcome(
                 response.status,
                 tuple(self._received(operation, response, wish.inside(part), success)),
-                tuple(Header(h.wire, h.description) for h in response.headers),
+                tuple(Header(h.wire, h.description, h.listed) for h in response.headers),
                 response.description,
                 response.span,
             )

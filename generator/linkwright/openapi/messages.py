@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 
 from ..diagnostics import Fix
+from ..source.document import Map
 from ..source.span import Span
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
 from .links import read_links
 from .model import Encoding, Header, MediaType, Parameter, Place, RequestBody, Response, Schema
+from .nodes import text_at
 from .schemas import SchemaReader
 
 __all__ = ["MessageReader"]
@@ -231,4 +233,6 @@ class MessageReader:
             header.account()
             if not TOKEN.fullmatch(name):
                 self._out.add("E202", f"{shown(name)!r} cannot be the name of a header", span)
-            yield Header(SpecText(name), header.text("description"))
+            schema = header.node.entries.get("schema")
+            listed = isinstance(schema, Map) and text_at(schema, "type") == "array"
+            yield Header(SpecText(name), header.text("description"), listed)

@@ -169,10 +169,11 @@ class MediaType:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """A header of an answer."""
+    """A header of an answer; `listed` where its schema is a list."""
 
     wire: SpecText
     description: SpecText | None
+    listed: bool
 
 
 @dataclass(frozen=True, slots=True)

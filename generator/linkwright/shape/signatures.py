@@ -265,7 +265,8 @@ def _doc_headers(operation: Operation) -> list[str]:
     entries: list[str] = []
     for header in found.values():
         about = " ".join(prose(header.description)) or "As documented."
-        entries += entry(f"{' '.join(prose(header.wire))}: {about}")
+        how = " A list, which `members` takes apart." if header.listed else ""
+        entries += entry(f"{' '.join(prose(header.wire))}: {about}{how}")
     return ["", "Headers of the answer, which `raw` gives:", *entries] if entries else []
 
 

@@ -8,6 +8,7 @@ characters are not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
@@ -28,6 +29,7 @@ _SEPARATORS: Final = {"form": ",", "spaceDelimited": "%20", "pipeDelimited": "%7
 _RESERVED_QUERY: Final = ":/?@!$'()*,;="
 _RESERVED_PATH: Final = ":@!$&'()*+,;="
 _DEEPEST: Final = 20
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 class _Members(NamedTuple):
@@ -105,13 +107,23 @@ def header_value(value: object, param: Param | None = None) -> str:
         if isinstance(given, str):
             text = given
         else:
-            if any("," in part for pair in given.pairs for part in pair):
-                raise Unsendable("has a member with a comma, which separates members")
-            text = ",".join(given.assigned() if param and param.explode else given.flat())
+            quoted = _Members(given.named, [(_member(k), _member(v)) for k, v in given.pairs])
+            text = ",".join(quoted.assigned() if param and param.explode else quoted.flat())
     # Whitespace at an end would be lost on the way.
     if not HEADER_VALUE.fullmatch(text) or text != text.strip():
         raise Unsendable("holds characters that no header can carry")
     return text
+
+
+def _member(text: str) -> str:
+    """Write a member of a list in a header: in quotes, as RFC 9110 has it, if a comma would end it.
+
+    One that has quotes already, such as an entity tag, stays as it is.
+    """
+    if "," not in _QUOTED.sub("", text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def cookie_pairs(param: Param, value: object) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, Literal, NamedTuple, Self
 
@@ -18,6 +19,12 @@ _REQUEST_ID_HEADERS: Final = (
     "x-amz-cf-id",
     "cf-ray",
 )
+
+
+_QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.S)
+#: A quote that is not closed goes on to the end, so that no text is looked at twice.
+_MEMBER: Final = re.compile(r'(?:"(?:[^"\\]|\\.)*(?:"|\\?\Z)|[^,"])+', re.S)
+_ESCAPED: Final = re.compile(r"\\(.)", re.S)
 
 
 class Unset(enum.Enum):
@@ -113,6 +120,18 @@ class Headers(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def members(self, name: str) -> tuple[str, ...]:
+        """The members of a header that is a list, in the order they came; none if it is not there.
+
+        Members are separated by commas. One in quotes may hold some, and is given without quotes.
+        """
+        parts = (found.strip(" \t") for found in _MEMBER.findall(self.get(name, "")))
+        return tuple(
+            _ESCAPED.sub(r"\1", part[1:-1]) if _QUOTED.fullmatch(part) else part
+            for part in parts
+            if part
+        )
 
     @property
     def request_id(self) -> str | None:
