@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from .parameters import Style
 
-__all__ = ["BYTES", "Part", "TEXT", "TypeSource", "UNTYPED"]
+__all__ = ["BYTES", "Items", "Part", "TEXT", "TypeSource", "UNTYPED"]
 
 TypeSource: TypeAlias = Callable[[], Any]
 """Gives the type of a body when it is first needed, so that no model is imported before."""
@@ -34,6 +34,23 @@ TEXT: Final[TypeSource] = _text
 
 UNTYPED: Final[TypeSource] = _untyped
 """JSON, text or bytes: whatever the answer says it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The type of a stream of documents; called, it gives that of the whole stream.
+
+    Attributes:
+        source: Of one of them.
+        form: How they follow each other: JSON lines, JSON text sequences (RFC 7464), or
+            server-sent events, whose `data` may be JSON itself.
+    """
+
+    source: TypeSource
+    form: Literal["lines", "sequence", "events", "json events"]
+
+    def __call__(self) -> Any:
+        return list[self.source()]  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)

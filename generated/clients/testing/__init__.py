@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import httpx2
 
-from .._runtime.operation import TEXT, Operation
+from .._runtime.operation import TEXT, Items, Operation
 from .._runtime.prepare import Prepared
 from .._runtime.values import Headers
 from .._runtime.wire import json_bytes
@@ -110,6 +110,11 @@ class FakeApi:
         if isinstance(value, str) and TEXT in operation.results.values():
             value = value.encode()
         content = value if isinstance(value, bytes) else b"" if value is None else json_bytes(value)
+        if isinstance(value, list) and any(
+            isinstance(s, Items) for s in operation.results.values()
+        ):
+            # All items at once, which clients take as well.
+            headers = {"Content-Type": "application/json", **(headers or {})}
         self._replies.setdefault(operation, []).append(_Reply(status, content, headers or {}))
 
     def http_client(self) -> httpx2.Client:

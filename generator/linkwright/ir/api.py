@@ -20,6 +20,7 @@ __all__ = [
     "Event",
     "Expired",
     "Flows",
+    "Framing",
     "Header",
     "Link",
     "Media",
@@ -43,7 +44,8 @@ Repeat: TypeAlias = Literal["safe", "idempotent", "never"]
 Style: TypeAlias = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
 ]
-Content: TypeAlias = Literal["json", "form", "multipart", "text", "binary", "any"]
+Content: TypeAlias = Literal["json", "form", "multipart", "text", "binary", "any", "stream"]
+Framing: TypeAlias = Literal["lines", "sequence", "events", "json events"]
 CredentialKind: TypeAlias = Literal["bearer", "basic", "key"]
 
 
@@ -108,13 +110,16 @@ class Media:
     """One form in which a body goes over the wire.
 
     Attributes:
-        content: What that form is made of; "any" is whatever the answer says it is.
+        content: What that form is made of; "any" is whatever the answer says it is, and "stream" a
+            list of documents, one by one.
+        framing: How the documents of a stream follow each other.
     """
 
     media_type: SpecText
     content: Content
     type: Type
     encoding: tuple[Encoding, ...] = ()
+    framing: Framing | None = None
 
     @property
     def open(self) -> bool:

@@ -24,6 +24,7 @@ from ..ir.types import (
 from ..openapi import model
 from ..source.text import SpecText
 from .schemas import TypeTable
+from .streams import STREAMS, carries_json
 
 __all__ = ["MediaLowering", "accept", "essence", "is_json"]
 
@@ -35,16 +36,6 @@ _JSON = SpecText("application/json")
 _ANY = ("*/*", "application/*")
 #: Statuses whose answers have no body, by HTTP.
 _BODILESS = ("204", "205")
-#: Streams of documents, which nothing but their reader can take apart.
-_STREAMS = (
-    "text/event-stream",
-    "application/x-ndjson",
-    "application/ndjson",
-    "application/jsonl",
-    "application/x-jsonlines",
-    "application/json-seq",
-    "application/stream+json",
-)
 #: Which form is the default where several are described.
 _SENT_FIRST: tuple[Content, ...] = ("json", "form", "multipart", "text", "binary")
 
@@ -57,7 +48,7 @@ def essence(media_type: SpecText) -> str:
 def is_json(name: str) -> bool:
     """Whether a media type, without parameters, is JSON."""
     return name in ("application/json", "text/json") or (
-        name.endswith("+json") and name not in _STREAMS
+        name.endswith("+json") and name not in STREAMS
     )
 
 
@@ -142,6 +133,8 @@ class MediaLowering:
     def _sent(self, media: model.MediaType, wish: Wish, several: int) -> Media:
         """One form of a request body."""
         name = essence(media.media_type)
+        if media.item_schema is not None:
+            self._out.add("W204", "itemSchema: what is sent is given as bytes", media.span)
         wish = _told_apart(wish, name, several)
         if name == _FORM:
             return self._fields(media, "form", wish)
@@ -224,9 +217,11 @@ class MediaLowering:
         forms: list[tuple[model.MediaType, Media]] = []
         for media in response.content:
             name = essence(media.media_type)
-            content, type_ = self._content(
-                media, _told_apart(wish, name, len(response.content), _first_json(response))
-            )
+            told = _told_apart(wish, name, len(response.content), _first_json(response))
+            if success and media.item_schema is not None and name in STREAMS:
+                forms.append((media, self._stream(media, media.item_schema, told)))
+                continue
+            content, type_ = self._content(media, told)
             forms.append((media, Media(media.media_type, content, type_)))
         ranked = sorted(forms, key=lambda pair: _preference(pair[1]))
         chosen: list[Media] = []
@@ -241,13 +236,30 @@ class MediaLowering:
                     media.span,
                 )
                 continue
-            self._say_what_is_lost(media)
+            self._say_what_is_lost(media, form)
             chosen.append(form)
         return chosen
 
-    def _say_what_is_lost(self, media: model.MediaType) -> None:
+    def _stream(self, media: model.MediaType, item: model.Schema, wish: Wish) -> Media:
+        """An answer that is one document after another."""
+        framing = STREAMS[essence(media.media_type)]
+        events = framing == "events"
+        type_ = self._types.type_of(item, wish.inside("Item"), opened=events)
+        if events and carries_json(item, self._types.schemas):
+            framing = "json events"
+        return Media(media.media_type, "stream", ListOf(type_), framing=framing)
+
+    def _say_what_is_lost(self, media: model.MediaType, form: Media) -> None:
         name = essence(media.media_type)
-        if name in _STREAMS:
+        if form.content == "stream":
+            return
+        if media.item_schema is not None:
+            self._out.add(
+                "W204",
+                f"itemSchema: {media.media_type.shown} is not read item by item here",
+                media.span,
+            )
+        if name in STREAMS:
             self._out.add(
                 "W203",
                 "the parts of this stream are not typed; `client.stream` gives them as they come",
@@ -265,7 +277,7 @@ class MediaLowering:
         name = essence(media.media_type)
         schema = media.schema
         binary = schema is not None and self._types.is_binary(schema)
-        if name in _STREAMS or (binary and not name.startswith("text/")):
+        if name in STREAMS or (binary and not name.startswith("text/")):
             return "binary", _BYTES
         if is_json(name):
             return "json", (

@@ -33,6 +33,7 @@ from ..source.text import SpecText
 from .compose import Composite, Definition, choices, compose, inherits, merged, speaking
 from .enums import enumeration, fixed_values, of_constants
 from .graph import SchemaGraph, is_object, parts_of
+from .streams import unwrapped
 from .unions import Members, tag_of
 from .wishes import input_wish, last, placed, property_wish, variant_wish, wish_at
 
@@ -69,6 +70,7 @@ class _Waiting:
     schema: Schema
     wish: Wish
     sending: bool
+    opened: bool
 
 
 class TypeTable:
@@ -83,11 +85,12 @@ class TypeTable:
     """
 
     def __init__(self, schemas: Mapping[str, Schema], out: Collector) -> None:
-        self._schemas = schemas
+        self.schemas = schemas
         self._out = out
         self._graph = SchemaGraph(schemas)
         self._waiting: deque[_Waiting] = deque()
         self._sending = False
+        self._opened = False
         self._depth = 0
         # The types of schemas without a declaration, by what refers to them.
         self._known: dict[tuple[str, bool, bool], Type] = {}
@@ -95,20 +98,23 @@ class TypeTable:
         self._same: list[str] | None = None
         self.declarations: dict[str, Declaration] = {}
 
-    def type_of(self, schema: Schema, wish: Wish, *, sending: bool = False) -> Type:
+    def type_of(
+        self, schema: Schema, wish: Wish, *, sending: bool = False, opened: bool = False
+    ) -> Type:
         """The type of a schema.
 
         Args:
             schema: A schema that no other refers to.
             wish: What it should be called if it needs a name.
             sending: Whether the client sends it.
+            opened: Whether it is an event, whose `data` has the type of what is in it.
         """
-        self._sending = sending
+        self._sending, self._opened = sending, opened
         found = self._type(schema, wish)
         # Contents come later, so that no chain of references is too long for the stack.
         while self._waiting:
             waiting = self._waiting.popleft()
-            self._sending = waiting.sending
+            self._sending, self._opened = waiting.sending, waiting.opened
             self._complete(waiting)
         return found
 
@@ -145,7 +151,7 @@ class TypeTable:
         seen: set[str] = set()
         while schema.ref is not None and schema.ref not in seen:
             seen.add(schema.ref)
-            schema = self._schemas[schema.ref]
+            schema = self.schemas[schema.ref]
         form = schema.format.raw if schema.format else None
         return schema.types == ("string",) and form == "binary"
 
@@ -165,13 +171,13 @@ class TypeTable:
         return self._plain(schema, wish)
 
     def _composed(self, schema: Schema, wish: Wish) -> Type:
-        speaking_parts = speaking(schema, self._schemas)
-        whole = parts_of(schema, self._schemas)
+        speaking_parts = speaking(schema, self.schemas)
+        whole = parts_of(schema, self.schemas)
         if not speaking_parts and schema.ref is None:
             return Anything()
         if len(speaking_parts) < 2:
             part = speaking_parts[0] if speaking_parts else schema
-            target = self._schemas[part.ref] if part.ref else part
+            target = self.schemas[part.ref] if part.ref else part
             if _lists(target, schema.pointer):
                 # One of the alternatives of its own base.
                 return self._struct(schema, wish)
@@ -199,7 +205,7 @@ class TypeTable:
 
     def _target(self, ref: str) -> Type:
         """The type of what is referred to."""
-        target = self._schemas[ref]
+        target = self.schemas[ref]
         if self._graph.is_endless(ref):
             self._out.add("E205", "a schema cannot be composed of itself", target.span)
             return Anything()
@@ -241,7 +247,7 @@ class TypeTable:
                 deprecated=target.deprecated,
                 span=target.span,
             )
-            self._waiting.append(_Waiting(key, target, wish, self._sending))
+            self._waiting.append(_Waiting(key, target, wish, self._sending, self._opened))
         return Named(key)
 
     def _within(self, schema: Schema, wish: Wish) -> Type:
@@ -269,19 +275,20 @@ class TypeTable:
                 deprecated=schema.deprecated,
                 span=schema.span,
             )
-            self._waiting.append(_Waiting(key, schema, wish, self._sending))
+            self._waiting.append(_Waiting(key, schema, wish, self._sending, self._opened))
         return Named(key)
 
     def _struct_content(self, struct: Struct, waiting: _Waiting) -> Struct:
-        composite = compose(waiting.schema, self._schemas)
+        composite = compose(waiting.schema, self.schemas)
         fields = tuple(self._fields(composite, waiting))
         extra = [self._within(s, waiting.wish.inside("Value")) for s in composite.extra]
         return replace(struct, fields=fields, extra=union(extra) if extra else None)
 
     def _fields(self, composite: Composite, waiting: _Waiting) -> Iterator[Field]:
         for wire, definitions in composite.always.items():
-            schema = merged(f"{waiting.schema.pointer}&{wire.raw}", definitions, self._schemas)
-            target = self._schemas[schema.ref] if schema.ref else schema
+            schema = merged(f"{waiting.schema.pointer}&{wire.raw}", definitions, self.schemas)
+            schema = self._unwrapped(wire, schema)
+            target = self.schemas[schema.ref] if schema.ref else schema
             hidden = any(d.schema.read_only for d in definitions) or target.read_only
             if not (self._sending and hidden):
                 type_ = self._within(schema, property_wish(waiting.wish, wire))
@@ -297,18 +304,23 @@ class TypeTable:
     def _either(self, wire: SpecText, definitions: tuple[Definition, ...], wish: Wish) -> Type:
         """The type of a property that several alternatives have, each its own way."""
         if len(definitions) == 1:
-            return self._within(definitions[0].schema, property_wish(wish, wire))
+            schema = self._unwrapped(wire, definitions[0].schema)
+            return self._within(schema, property_wish(wish, wire))
         types: list[Type] = []
         for definition in definitions:
             holder = variant_wish(wish, definition.holder)
-            types.append(self._within(definition.schema, property_wish(holder, wire)))
+            schema = self._unwrapped(wire, definition.schema)
+            types.append(self._within(schema, property_wish(holder, wire)))
         return union(types)
+
+    def _unwrapped(self, wire: SpecText, schema: Schema) -> Schema:
+        return unwrapped(wire, schema, self.schemas) if self._opened else schema
 
     def _field(
         self, wire: SpecText, definitions: tuple[Definition, ...], type_: Type, required: bool
     ) -> Field:
         schema = definitions[-1].schema
-        target = self._schemas[schema.ref] if schema.ref else schema
+        target = self.schemas[schema.ref] if schema.ref else schema
         # What has a declaration of its own is described there.
         described = target if not isinstance(type_, Named) else schema
         descriptions = [d.schema.description for d in reversed(definitions) if d.schema.description]
@@ -355,7 +367,7 @@ class TypeTable:
                 schema.span,
             )
             others = []
-        if options and all(inherits(v, schema.pointer, self._schemas) for v in options):
+        if options and all(inherits(v, schema.pointer, self.schemas) for v in options):
             found = self._union(schema, options, wish)
         elif options and schema.discriminator and all(self._is_struct(v) for v in options):
             found = self._union(schema, tuple(self._with_base(schema, v) for v in options), wish)
@@ -374,7 +386,7 @@ class TypeTable:
         base = replace(
             schema, pointer=f"{schema.pointer}?base", one_of=(), any_of=(), discriminator=None
         )
-        target = self._schemas[variant.ref] if variant.ref else variant
+        target = self.schemas[variant.ref] if variant.ref else variant
         return Schema(
             span=variant.span,
             pointer=f"{schema.pointer}&{target.pointer}",
@@ -384,7 +396,7 @@ class TypeTable:
         )
 
     def _is_struct(self, schema: Schema) -> bool:
-        return any(part.properties for part in parts_of(schema, self._schemas))
+        return any(part.properties for part in parts_of(schema, self.schemas))
 
     def _family(self, schema: Schema, wish: Wish) -> Type:
         """A base whose `mapping` lists those who inherit from it; other values stay the base."""
@@ -392,7 +404,7 @@ class TypeTable:
         heirs = {
             ref: Schema(span=schema.span, pointer=ref, ref=ref)
             for _, ref in schema.discriminator.mapping
-            if ref != schema.pointer and inherits(self._schemas[ref], schema.pointer, self._schemas)
+            if ref != schema.pointer and inherits(self.schemas[ref], schema.pointer, self.schemas)
         }
         base = self._struct(schema, wish)
         assert isinstance(base, Named)
@@ -418,7 +430,7 @@ class TypeTable:
         inner = found.inner if isinstance(found, Nullable) else found
         if isinstance(inner, UnionOf) and inner.variants and len(options) + bool(base) > 1:
             members = Members(options, tuple(types), base.key if base else None)
-            tag = tag_of(schema, members, self._schemas, self.declarations, self._out)
+            tag = tag_of(schema, members, self.schemas, self.declarations, self._out)
             inner = UnionOf(inner.variants, tag)
         null = isinstance(found, Nullable) or any(
             v.nullable for v in (*schema.one_of, *schema.any_of)
@@ -427,7 +439,7 @@ class TypeTable:
 
     def _without_text(self, options: tuple[Schema, ...]) -> tuple[Schema, ...]:
         """Options without plain text beside a list of known strings, which takes any other too."""
-        targets = [self._schemas[o.ref] if o.ref else o for o in options]
+        targets = [self.schemas[o.ref] if o.ref else o for o in options]
         if not any(t.enum and all(isinstance(v.raw, str) for v in t.enum) for t in targets):
             return options
         return tuple(

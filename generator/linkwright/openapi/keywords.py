@@ -95,10 +95,9 @@ KEYWORDS: dict[str, Keywords] = {
         lossy={"server": "what a link leads to is called where it is called otherwise"},
     ),
     "media type": Keywords(
-        _words("schema encoding"),
+        _words("schema itemSchema encoding"),
         _words("example examples"),
         {
-            "itemSchema": "streams are not read item by item",
             "prefixEncoding": "per-part encoding is not applied",
             "itemEncoding": "per-part encoding is not applied",
         },
@@ -135,13 +134,15 @@ KEYWORDS: dict[str, Keywords] = {
         | _words("allOf oneOf anyOf discriminator title description deprecated nullable")
         | _words("patternProperties prefixItems additionalItems unevaluatedProperties")
         | _words("then else dependentSchemas readOnly writeOnly maxItems")
+        # Where server-sent events carry JSON.
+        | _words("contentMediaType contentSchema")
         | _words("x-linkwright-name x-linkwright-secret x-linkwright-timestamp")
         | _words("x-enum-varnames x-enumNames x-enum-descriptions x-enumDescriptions"),
         # Constraints never reject an answer, and the provider checks requests itself.
         _words("minLength maxLength pattern minimum maximum exclusiveMinimum exclusiveMaximum")
         | _words("multipleOf minItems uniqueItems minProperties maxProperties if")
         | _words("example examples externalDocs xml $comment $schema")
-        | _words("contentEncoding contentMediaType contentSchema definitions $defs"),
+        | _words("contentEncoding definitions $defs"),
         # These say which values there are at all, and no type says so.
         {
             "not": "`not` is not checked",

@@ -163,9 +163,9 @@ class MessageReader:
             return False
         return reserved
 
-    def _schema(self, cursor: Cursor) -> Schema | None:
-        node = cursor.node.entries.get("schema")
-        return None if node is None else self._schemas.read(node, join(cursor.pointer, "schema"))
+    def _schema(self, cursor: Cursor, key: str = "schema") -> Schema | None:
+        node = cursor.node.entries.get(key)
+        return None if node is None else self._schemas.read(node, join(cursor.pointer, key))
 
     def _content(self, cursor: Cursor, *, answer: bool = False) -> Iterator[MediaType]:
         members = list(cursor.members("content"))
@@ -179,9 +179,8 @@ class MessageReader:
             inner.account()
             media_type = self._media_type(text, span, answer)
             if media_type is not None:
-                yield MediaType(
-                    media_type, self._schema(inner), tuple(self._encoding(inner)), inner.span
-                )
+                schema, items = self._schema(inner), self._schema(inner, "itemSchema")
+                yield MediaType(media_type, schema, items, tuple(self._encoding(inner)), inner.span)
 
     def _media_type(self, text: str, span: Span, answer: bool) -> SpecText | None:
         """A media type as it was meant. Whatever else it is, an answer is of some type."""

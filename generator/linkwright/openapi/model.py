@@ -83,6 +83,7 @@ class Schema:
         enum: Values of `enum`, or the one of `const`; null is in `nullable`.
         notes: What is said of values of `enum`, each by itself.
         timestamp: `x-linkwright-timestamp`.
+        content: `contentSchema` of a text that is JSON.
     """
 
     span: Span
@@ -115,6 +116,7 @@ class Schema:
     secret: bool = False
     name: SpecText | None = None
     timestamp: Literal["utc", "naive"] | None = None
+    content: Schema | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +165,7 @@ class MediaType:
 
     media_type: SpecText
     schema: Schema | None
+    item_schema: Schema | None
     encoding: tuple[Encoding, ...]
     span: Span
 

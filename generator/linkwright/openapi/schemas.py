@@ -7,6 +7,7 @@ from ..source.text import SpecText, shown
 from .cursor import Cursor, Source, describe, join
 from .enum_notes import notes_beside
 from .model import Discriminator, Schema
+from .nodes import text_at
 
 __all__ = ["SchemaReader"]
 
@@ -69,6 +70,7 @@ class SchemaReader:
             secret=cursor.flag("x-linkwright-secret"),
             name=cursor.text("x-linkwright-name"),
             timestamp=cursor.choice("x-linkwright-timestamp", ("utc", "naive")),
+            content=self._json_content(cursor),
         )
 
     def reached(self) -> dict[str, Schema]:
@@ -125,6 +127,13 @@ class SchemaReader:
 
     def _children(self, cursor: Cursor, key: str) -> tuple[Schema, ...]:
         return tuple(self.read(node, at) for node, at in cursor.items(key))
+
+    def _json_content(self, cursor: Cursor) -> Schema | None:
+        media_type = text_at(cursor.node, "contentMediaType") or ""
+        essence = media_type.partition(";")[0].strip().lower()
+        if essence != "application/json" and not essence.endswith("+json"):
+            return None
+        return self._child(cursor, "contentSchema")
 
     def _additional(self, cursor: Cursor) -> Schema | bool | None:
         for key in ("additionalProperties", "unevaluatedProperties"):

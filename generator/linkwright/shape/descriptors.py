@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from ..ir.api import Body, Content, Encoding, Media, Operation, Outcome, Paging, Param, Step
-from ..ir.types import Nullable, Scalar, ScalarKind, Type
+from ..ir.types import ListOf, Nullable, Scalar, ScalarKind, Type
 from ..source.text import SpecText
 from .annotations import Annotations
 from .layout import exploded_tuple, listed, one_tuple
@@ -132,6 +132,9 @@ class Descriptors:
 
     def _source(self, media: Media) -> str:
         plain = _PLAIN.get(media.content)
+        if media.framing is not None and isinstance(media.type, ListOf):
+            item = self._annotations.decoded(media.type.item)
+            return f"Items(lambda: {item}, {string_of(media.framing)})"
         return plain or f"lambda: {self._annotations.decoded(media.type)}"
 
     def _error_types(self, failures: tuple[Outcome, ...]) -> list[str]:
@@ -199,6 +202,8 @@ def _runtime_names(operation: Operation) -> Iterator[str]:
         yield "Param"
     if operation.body and any(media.encoding for media in operation.body.media):
         yield "Part"
+    if any(media.framing for outcome in operation.successes for media in outcome.media):
+        yield "Items"
     for outcome in operation.successes:
         yield from (_PLAIN[media.content] for media in outcome.media if media.content in _PLAIN)
     for outcome in operation.failures:

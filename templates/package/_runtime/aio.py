@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
 
 from .call import Call, recorded, respond
 from .core import MAX_BODY, BaseClient
@@ -199,9 +199,19 @@ class AsyncClient(BaseClient):
             value = await method(*args, **kwargs)
         return respond(answers, value)
 
+    @overload
+    def stream(
+        self, method: Callable[P, Awaitable[list[Item]]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncStreamed[Item]: ...
+
+    @overload
     def stream(
         self, method: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
-    ) -> AsyncStreamed:
+    ) -> AsyncStreamed[Any]: ...
+
+    def stream(
+        self, method: Callable[P, Awaitable[object]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> AsyncStreamed[Any]:
         """Call a method of this client and read the body of the answer piece by piece.
 
         Nothing is sent before the context manager is entered; leaving it closes the answer.

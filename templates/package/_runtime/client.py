@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, overload
 
 from .call import Call, recorded, respond
 from .core import MAX_BODY, BaseClient
@@ -193,7 +193,19 @@ class Client(BaseClient):
             value = method(*args, **kwargs)
         return respond(answers, value)
 
-    def stream(self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs) -> Streamed:
+    @overload
+    def stream(
+        self, method: Callable[P, list[Item]], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Streamed[Item]: ...
+
+    @overload
+    def stream(
+        self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Streamed[Any]: ...
+
+    def stream(
+        self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Streamed[Any]:
         """Call a method of this client and read the body of the answer piece by piece.
 
         Nothing is sent before the context manager is entered; leaving it closes the answer.

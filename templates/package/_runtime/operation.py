@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypedDict, TypeVar
 
-from .bodies import BYTES, TEXT, UNTYPED, Part, TypeSource
+from .bodies import BYTES, TEXT, UNTYPED, Items, Part, TypeSource
 from .parameters import Param
 from .values import Headers, Issue
 
@@ -28,6 +28,7 @@ __all__ = [
     "Credential",
     "Decoding",
     "Expired",
+    "Items",
     "OAuthFlows",
     "Operation",
     "PagedOperation",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from .errors import DecodeError, ResponseError
-from .operation import BYTES, TEXT, UNTYPED
+from .operation import BYTES, TEXT, UNTYPED, Items
 from .retry import parse_retry_after
 from .values import Headers, Issue
 from .wire import CHARSET
@@ -19,7 +19,7 @@ from .wire import CHARSET
 if TYPE_CHECKING:
     from .operation import Operation, Provider, StatusKey, TypeSource
 
-__all__ = ["Answer", "settle"]
+__all__ = ["Answer", "result_type", "settle"]
 
 T = TypeVar("T")
 
@@ -70,7 +70,7 @@ def settle(
     """
     if not 200 <= answer.status <= 299:
         raise _response_error(provider, operation, _masked(answer, secrets()), strict)
-    source = _result_type(operation, answer, accept)
+    source = result_type(operation, answer, accept)
     if source is None:
         return cast("T", None)
     if source in (BYTES, TEXT, UNTYPED):
@@ -79,6 +79,17 @@ def settle(
             return cast("T", plain)
     if source is None:
         faults = answer.issues[0].kind
+    elif isinstance(source, Items) and _is_stream(answer):
+        from .decode import Undecodable
+        from .items import items_of
+
+        try:
+            value, issues = items_of(source, answer.content, strict=strict)
+        except Undecodable as error:
+            faults = str(error)
+        else:
+            answer.issues.extend(issues)
+            return cast("T", value)
     elif not answer.content or answer.content.isspace():
         if None in operation.results.values():
             return cast("T", None)
@@ -114,9 +125,8 @@ def _masked(answer: Answer, secrets: Sequence[str]) -> Answer:
     return Answer(answer.status, Headers(headers.items()), content)
 
 
-def _result_type(
-    operation: Operation[Any], answer: Answer, accept: str | None
-) -> TypeSource | None:
+def result_type(operation: Operation[Any], answer: Answer, accept: str | None) -> TypeSource | None:
+    """What a successful answer is; None where it has no content."""
     for key in (answer.status, "2XX", "default"):
         if key in operation.results:
             if operation.media:
@@ -161,6 +171,11 @@ def _plain(source: TypeSource, answer: Answer) -> tuple[TypeSource | None, objec
     except UnicodeDecodeError:
         answer.issues.append(Issue((), "string_unicode"))
         return None, answer.content.decode(charset, "replace")
+
+
+def _is_stream(answer: Answer) -> bool:
+    """Whether an answer is no plain JSON, in which some providers give all items at once."""
+    return _essence(answer.headers.get("content-type", "")) not in ("application/json", "text/json")
 
 
 def _is_json(answer: Answer) -> bool:

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from functools import partial
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 
 import httpx2
 
 from .call import Call, Held, holding
 from .deadline import Attempt, attempting
-from .errors import ApiError, BodyTooLarge, TimedOut, TransportError
+from .errors import ApiError, BodyTooLarge, DecodeError, TimedOut, TransportError
+from .operation import Items
+from .settle import Answer, result_type
 from .transport import TROUBLE
 from .values import Headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from .items import Framing
+    from .operation import TypeSource
+
 __all__ = ["AsyncStreamed", "Streamed"]
+
+Item = TypeVar("Item")
 
 _NOTHING_SENT: Final = "stream() needs a method that sends a request"
 _LONGEST_LINE: Final = 1024 * 1024
@@ -70,6 +78,40 @@ class _Streamed:
             headers=self.headers,
         )
 
+    def _framing(self) -> tuple[Framing, Callable[[bytes], Any]]:
+        """What cuts the body into documents, and what reads one of them."""
+        from .items import Framing
+
+        call = self._call
+        accept = None if self.headers.get("content-type") else call.accept
+        source = result_type(call.operation, Answer(self.status, self.headers, b""), accept)
+        if not isinstance(source, Items):
+            raise TypeError("iter_items() needs an answer that is documented item by item")
+        return Framing(source, call.max_body), partial(self._decoded, source.source)
+
+    def _documents(self, framing: Framing, chunk: bytes | None) -> Iterator[bytes]:
+        from .items import TooLong
+
+        try:
+            yield from framing.feed(chunk or b"", last=chunk is None)
+        except TooLong:
+            raise self._too_large(self._call.max_body, "a document") from None
+
+    def _decoded(self, source: TypeSource, document: bytes) -> Any:
+        from .decode import Undecodable, decode
+
+        try:
+            return decode(source, document, strict=self._call.strict)[0]
+        except Undecodable as error:
+            faults = str(error)
+        raise DecodeError(
+            f"does not match the specification: {faults}",
+            provider=self._call.provider.name,
+            operation=self._call.operation.id,
+            status=self.status,
+            headers=self.headers,
+        )
+
     def _lines(self, held: bytearray, chunk: bytes) -> Iterator[str]:
         """Cut off the lines that are complete."""
         held += chunk
@@ -80,7 +122,7 @@ class _Streamed:
         yield from (line.removesuffix(b"\r").decode("utf-8", "replace") for line in lines)
 
 
-class Streamed(_Streamed):
+class Streamed(_Streamed, Generic[Item]):
     """An answer of a synchronous client, as context manager; its body comes as it is read.
 
     Only a successful answer gets here: others are read and raised as by any call, and retried
@@ -167,6 +209,28 @@ class Streamed(_Streamed):
         if held:
             yield held.decode("utf-8", "replace")
 
+    def iter_items(
+        self, *, limit: int | None = None, timeout: float | None = None
+    ) -> Generator[Item]:
+        """Give the documents of a stream, such as server-sent events, decoded, as they come.
+
+        Args:
+            limit: As for `iter_bytes`.
+            timeout: As for `iter_bytes`.
+
+        Raises:
+            TypeError: The answer is not documented as a stream of documents.
+            DecodeError: One of them is no JSON, or not even of the documented kind.
+            ApiError: As for `iter_bytes`; `BodyTooLarge` also for a document that is larger than the
+                answers the client takes.
+        """
+        framing, decoded = self._framing()
+        for chunk in self.iter_bytes(limit=limit, timeout=timeout):
+            for document in self._documents(framing, chunk):
+                yield decoded(document)
+        for document in self._documents(framing, None):
+            yield decoded(document)
+
     def read(self, *, limit: int | None = None, timeout: float | None = None) -> bytes:
         """Give the whole body.
 
@@ -181,7 +245,7 @@ class Streamed(_Streamed):
         return b"".join(self.iter_bytes(limit=limit, timeout=timeout))
 
 
-class AsyncStreamed(_Streamed):
+class AsyncStreamed(_Streamed, Generic[Item]):
     """As `Streamed`, of an asynchronous client."""
 
     def __init__(self, call: Callable[[], Awaitable[object]]) -> None:
@@ -244,6 +308,17 @@ class AsyncStreamed(_Streamed):
                 yield line
         if held:
             yield held.decode("utf-8", "replace")
+
+    async def iter_items(
+        self, *, limit: int | None = None, timeout: float | None = None
+    ) -> AsyncGenerator[Item]:
+        """Give the documents of a stream as they come; see `Streamed.iter_items`."""
+        framing, decoded = self._framing()
+        async for chunk in self.iter_bytes(limit=limit, timeout=timeout):
+            for document in self._documents(framing, chunk):
+                yield decoded(document)
+        for document in self._documents(framing, None):
+            yield decoded(document)
 
     async def read(self, *, limit: int | None = None, timeout: float | None = None) -> bytes:
         """Give the whole body; see `Streamed.read`."""
