@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
-from functools import partial
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
@@ -13,17 +12,14 @@ import httpx2
 
 from .call import Call, Held, holding
 from .deadline import Attempt, attempting
-from .errors import ApiError, BodyTooLarge, DecodeError, TimedOut, TransportError
-from .operation import Items
-from .settle import Answer, result_type
+from .errors import ApiError, BodyTooLarge, TimedOut, TransportError
 from .transport import TROUBLE
 from .values import Headers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .items import Framing
-    from .operation import TypeSource
+    from .items import ItemReader
 
 __all__ = ["AsyncStreamed", "Streamed"]
 
@@ -78,39 +74,10 @@ class _Streamed:
             headers=self.headers,
         )
 
-    def _framing(self) -> tuple[Framing, Callable[[bytes], Any]]:
-        """What cuts the body into documents, and what reads one of them."""
-        from .items import Framing
+    def _reader(self) -> ItemReader:
+        from .items import ItemReader
 
-        call = self._call
-        accept = None if self.headers.get("content-type") else call.accept
-        source = result_type(call.operation, Answer(self.status, self.headers, b""), accept)
-        if not isinstance(source, Items):
-            raise TypeError("iter_items() needs an answer that is documented item by item")
-        return Framing(source, call.max_body), partial(self._decoded, source.source)
-
-    def _documents(self, framing: Framing, chunk: bytes | None) -> Iterator[bytes]:
-        from .items import TooLong
-
-        try:
-            yield from framing.feed(chunk or b"", last=chunk is None)
-        except TooLong:
-            raise self._too_large(self._call.max_body, "a document") from None
-
-    def _decoded(self, source: TypeSource, document: bytes) -> Any:
-        from .decode import Undecodable, decode
-
-        try:
-            return decode(source, document, strict=self._call.strict)[0]
-        except Undecodable as error:
-            faults = str(error)
-        raise DecodeError(
-            f"does not match the specification: {faults}",
-            provider=self._call.provider.name,
-            operation=self._call.operation.id,
-            status=self.status,
-            headers=self.headers,
-        )
+        return ItemReader(self._call, self.status, self.headers)
 
     def _lines(self, held: bytearray, chunk: bytes) -> Iterator[str]:
         """Cut off the lines that are complete."""
@@ -224,12 +191,10 @@ class Streamed(_Streamed, Generic[Item]):
             ApiError: As for `iter_bytes`; `BodyTooLarge` also for a document that is larger than the
                 answers the client takes.
         """
-        framing, decoded = self._framing()
+        reader = self._reader()
         for chunk in self.iter_bytes(limit=limit, timeout=timeout):
-            for document in self._documents(framing, chunk):
-                yield decoded(document)
-        for document in self._documents(framing, None):
-            yield decoded(document)
+            yield from reader.read(chunk)
+        yield from reader.read(b"", last=True)
 
     def read(self, *, limit: int | None = None, timeout: float | None = None) -> bytes:
         """Give the whole body.
@@ -313,12 +278,12 @@ class AsyncStreamed(_Streamed, Generic[Item]):
         self, *, limit: int | None = None, timeout: float | None = None
     ) -> AsyncGenerator[Item]:
         """Give the documents of a stream as they come; see `Streamed.iter_items`."""
-        framing, decoded = self._framing()
+        reader = self._reader()
         async for chunk in self.iter_bytes(limit=limit, timeout=timeout):
-            for document in self._documents(framing, chunk):
-                yield decoded(document)
-        for document in self._documents(framing, None):
-            yield decoded(document)
+            for item in reader.read(chunk):
+                yield item
+        for item in reader.read(b"", last=True):
+            yield item
 
     async def read(self, *, limit: int | None = None, timeout: float | None = None) -> bytes:
         """Give the whole body; see `Streamed.read`."""

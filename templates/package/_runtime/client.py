@@ -206,14 +206,9 @@ class Client(BaseClient):
     def stream(
         self, method: Callable[P, object], /, *args: P.args, **kwargs: P.kwargs
     ) -> Streamed[Any]:
-        """Call a method of this client and read the body of the answer piece by piece.
+        """Call a method, such as `client.files.download`, and read its answer piece by piece.
 
         Nothing is sent before the context manager is entered; leaving it closes the answer.
-
-        Args:
-            method: Such as `client.files.download`.
-            *args: For the method.
-            **kwargs: For the method.
         """
         from .streamed import Streamed
 

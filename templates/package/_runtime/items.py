@@ -10,13 +10,16 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
-from .decode import decode
-from .values import Issue
+from .bodies import Items
+from .decode import Undecodable, decode
+from .errors import BodyTooLarge, DecodeError
+from .settle import Answer, result_type
+from .values import Headers, Issue
 
 if TYPE_CHECKING:
-    from .bodies import Items
+    from .call import Call
 
-__all__ = ["Framing", "TooLong", "items_of"]
+__all__ = ["Framing", "ItemReader", "TooLong", "items_of"]
 
 #: How server-sent events end their lines, also where one `\r\n` comes in two pieces.
 _ENDS: Final = re.compile(rb"\r\n|\n|\r")
@@ -148,3 +151,56 @@ def items_of(items: Items, content: bytes, *, strict: bool) -> tuple[list[Any], 
         issues += (Issue((len(found), *note.path), note.kind) for note in notes)
         found.append(value)
     return found, tuple(issues)
+
+
+class ItemReader:
+    """Reads the items of an answer as its bytes come.
+
+    Args:
+        call: What was called.
+        status: Of its answer.
+        headers: Likewise.
+
+    Raises:
+        TypeError: The answer is not documented as a stream of documents.
+    """
+
+    def __init__(self, call: Call[Any], status: int, headers: Headers) -> None:
+        accept = None if headers.get("content-type") else call.accept
+        source = result_type(call.operation, Answer(status, headers, b""), accept)
+        if not isinstance(source, Items):
+            raise TypeError("iter_items() needs an answer that is documented item by item")
+        self._source = source.source
+        self._framing = Framing(source, call.max_body)
+        self._call = call
+        self._status = status
+        self._headers = headers
+
+    def read(self, chunk: bytes, *, last: bool = False) -> Iterator[Any]:
+        """Give the items that are complete now; as `Framing.feed`.
+
+        Raises:
+            DecodeError: One of them is no JSON, or not even of the documented kind.
+            BodyTooLarge: One is larger than the answers the client takes.
+        """
+        strict = self._call.strict
+        failure: type[DecodeError | BodyTooLarge] = DecodeError
+        try:
+            for document in self._framing.feed(chunk, last=last):
+                yield decode(self._source, document, strict=strict)[0]
+            return
+        except Undecodable as error:
+            problem = f"does not match the specification: {error}"
+        except TooLong:
+            failure, problem = (
+                BodyTooLarge,
+                f"a document is larger than {self._call.max_body} bytes",
+            )
+        # Raised out here so that no context hangs on to what came.
+        raise failure(
+            problem,
+            provider=self._call.provider.name,
+            operation=self._call.operation.id,
+            status=self._status,
+            headers=self._headers,
+        )
