@@ -63,16 +63,16 @@ def items(request: pytest.FixtureRequest, acme: ModuleType, script: Script) -> I
 
     def sync(method: str, limit: int | None = None, **client: Any) -> list[Any]:
         resource, name = method.split(".")
-        with acme.Acme(base_url=script.url, **client) as one:
-            with one.stream(getattr(getattr(one, resource), name)) as answer:
-                return list(answer.iter_items(limit=limit))
+        one = acme.Acme(base_url=script.url, **client)
+        with one, one.stream(getattr(getattr(one, resource), name)) as answer:
+            return list(answer.iter_items(limit=limit))
 
     def aio(method: str, limit: int | None = None, **client: Any) -> list[Any]:
         async def body() -> list[Any]:
             resource, name = method.split(".")
-            async with acme.AsyncAcme(base_url=script.url, **client) as one:
-                async with one.stream(getattr(getattr(one, resource), name)) as answer:
-                    return [item async for item in answer.iter_items(limit=limit)]
+            one = acme.AsyncAcme(base_url=script.url, **client)
+            async with one, one.stream(getattr(getattr(one, resource), name)) as answer:
+                return [item async for item in answer.iter_items(limit=limit)]
 
         return asyncio.run(body())
 
@@ -121,7 +121,7 @@ def test_whole(acme: ModuleType, script: Script) -> None:
         assert client.raw(client.quotes.list).issues == ((((0, "symbol"), "string_type")),)
 
 
-def test_faults(items: Items, script: Script, acme: ModuleType) -> None:
+def test_faults(items: Items, script: Script) -> None:
     errors = importlib.import_module("ticking.errors")
     script.says(b'{"symbol": "A"}\nno JSON\n', content_type="application/x-ndjson")
     with pytest.raises(errors.DecodeError, match="no readable JSON"):
