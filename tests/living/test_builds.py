@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tarfile
 import zipfile
@@ -222,51 +221,6 @@ def test_make(project: Path) -> None:
     os.utime(project / "specs/shop.yaml", (2e9, 2e9))
     assert _run("make", "clients-check", cwd=project).status == 2  # of make
     assert "files written" in _run("make", lock, cwd=project).out
-
-
-_HERMETIC = """
-import os, sys
-allowed = tuple(sys.argv.pop(1).split(os.pathsep))
-def hook(event, args):
-    if event.startswith("socket.") and event not in ("socket.__new__", "socket.gethostname"):
-        sys.stderr.write(f"network: {event} {args}"); os._exit(90)
-    if event == "open" and isinstance(args[0], (str, bytes)):
-        path, mode, flags = os.fsdecode(args[0]), args[1], args[2]
-        writes = (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        if writes and path != os.devnull and not os.path.abspath(path).startswith(allowed):
-            sys.stderr.write(f"writes: {path}"); os._exit(91)
-sys.addaudithook(hook)
-from linkwright.cli import main
-main()
-"""
-
-
-def test_hermetic(project: Path) -> None:
-    """The documented command: nothing in the environment, no network, no writes elsewhere."""
-    shutil.copy(project / "specs/shop.yaml", project / "specs/bank.yaml")
-    shutil.copy(project / "specs/shop.yaml", project / "specs/ledger.yaml")
-    words = _example("hermetic").split()
-    arguments = words[words.index("linkwright") + 1 :]
-    assert words[:2] == ["env", "-i"]
-    assert "LINKWRIGHT_CACHE=off" in words
-    out = project / "bazel-out"
-    (out / "clients").mkdir(parents=True)  # as Bazel makes it
-    for path in (project / "specs").iterdir():
-        path.chmod(0o444)
-    (project / "specs").chmod(0o555)
-    before = files_of(project)
-    command = [sys.executable, "-B", "-c", _HERMETIC, str(out), *arguments]
-    env = {"PATH": "/usr/bin:/bin", "LINKWRIGHT_CACHE": "off"}
-    env["PYTHONPATH"] = str(REPO / "generator")
-    done = subprocess.run(
-        command, cwd=project, env=env, capture_output=True, text=True, timeout=120, check=False
-    )
-    (project / "specs").chmod(0o755)
-    assert done.returncode == 0, done.stderr
-    made = files_of(out / "clients")
-    assert {"bank/client.py", "ledger/client.py"} <= made.keys()
-    assert {p for p in files_of(project) if not p.startswith("bazel-out/")} == before.keys()
-    assert [p.name for p in out.iterdir()] == ["clients"]
 
 
 @pytest.mark.parametrize("licence", [None, "mit", "apache-2.0 or MIT"])

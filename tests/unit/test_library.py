@@ -135,6 +135,32 @@ def test_a_link_inside_the_folder_is_the_file_it_leads_to(root: Path) -> None:
     assert [document.name for document in library] == ["", "real.yaml"]
 
 
+def _linked(root: Path, part: str) -> Path:
+    """A sandbox in which each input is a link: the document, and a part of it."""
+    (root / "tree/parts").mkdir(parents=True)
+    (root / "tree/spec.yaml").write_text(spec("parts/a.yaml"))
+    (root / "tree/parts/a.yaml").write_text("{type: object}")
+    (root / "tree/parts/b.yaml").write_text("{type: object}")
+    (root / "sandbox/parts").mkdir(parents=True)
+    (root / "sandbox/spec.yaml").symlink_to("../tree/spec.yaml")
+    (root / "sandbox/parts/a.yaml").symlink_to(f"../../{part}")
+    return root / "sandbox/spec.yaml"
+
+
+def test_a_tree_of_links_is_the_tree_that_it_leads_to(root: Path) -> None:
+    api, library = opened(_linked(root, "tree/parts/a.yaml"))
+    assert list(api.schemas) == ["parts~1a.yaml#"]
+    assert [document.name for document in library] == ["", "parts/a.yaml"]
+
+
+@pytest.mark.parametrize("part", ["secret.yaml", "tree/parts/b.yaml", "none.yaml"])
+def test_a_tree_of_links_to_anywhere_is_not(part: str, root: Path) -> None:
+    (root / "secret.yaml").write_text("{type: string}")
+    assert refusal(_linked(root, part)) == (
+        "E204 the reference parts/a.yaml leaves the folder of the document"
+    )
+
+
 def test_files_are_counted(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library_module, "MAX_FILES", 3)
     (root / "spec.yaml").write_text(spec("1.yaml"))

@@ -37,7 +37,11 @@ class Library:
         self.root = root
         self._out = out
         # Links are resolved once, so that a file has one name however it is spelled.
-        self._folder = os.path.realpath(Path(root.file).parent)
+        self._folders = (
+            os.path.realpath(Path(root.file).parent),
+            # Sandboxes of builds put a link in the place of each input.
+            os.path.dirname(os.path.realpath(root.file)),  # noqa: PTH120
+        )
         self._documents = {os.path.realpath(root.file): root}
         self._by_file = {root.file: root}
         self._size = len(root.text)
@@ -96,21 +100,34 @@ class Library:
         known = self._documents.get(path)
         if known is not None:
             return known
-        if not Path(path).is_relative_to(self._folder):
+        relative = self._relative(path)
+        if relative is None:
             self._out.fail(
                 "E204",
                 f"the reference {shown(name)} leaves the folder of the document",
                 span,
                 help="put what it refers to below the folder of the root document",
             )
-        return self._read(path, name, span)
+        return self._read(path, relative, name, span)
 
-    def _read(self, path: str, name: str, span: Span) -> Document:
+    def _relative(self, path: str) -> Path | None:
+        """Where a file is below the folder of the root document, if that is where it is."""
+        for folder in self._folders:
+            if Path(path).is_relative_to(folder):
+                found = Path(os.path.relpath(path, folder))
+                # A tree of links has to be like the tree that it leads to.
+                if folder == self._folders[0] or self._at(found) == path:
+                    return found
+        return None
+
+    def _at(self, relative: Path) -> str:
+        return os.path.realpath(Path(self.root.file).parent / relative)
+
+    def _read(self, path: str, relative: Path, name: str, span: Span) -> Document:
         if not _exists(Path(path)):
             self._out.fail("E204", f"there is no file {shown(name)}", span)
         if len(self._documents) >= MAX_FILES:
             self._out.fail("E104", f"the description has more than {MAX_FILES:,} files", span)
-        relative = Path(os.path.relpath(path, self._folder))
         # Spelled as the user spelled the root document, so that messages can be clicked on.
         file = Path(self.root.file).parent / relative
         data = read_bytes(file, self._out)
