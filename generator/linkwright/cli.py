@@ -134,8 +134,11 @@ def generate(
     )
     if watch:
         from .commands.watch import watch as keep_going
+        from .config import find_config
 
-        keep_going(lambda: configured(specs, name, config, out, overlays), options)
+        # The same one to the end, also while it is missing.
+        source = None if specs else config or find_config(Path.cwd())
+        keep_going(lambda: configured(specs, name, source, out, overlays), source, options)
     else:
         run(project, folder, options)
 

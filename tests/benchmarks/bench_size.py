@@ -31,9 +31,9 @@ def test_lines_against_openapi_generator(tmp_path: Path) -> None:
     theirs = files = 0
     for spec in _SPECS:
         out = tmp_path / spec.stem
-        command = [python.parent / "openapi-generator-cli", "generate", "-g", "python"]
+        command = [str(python.parent / "openapi-generator-cli"), "generate", "-g", "python"]
         subprocess.run(
-            [*command, "-i", spec, "-o", out, "--package-name", spec.stem],
+            [*command, "-i", str(spec), "-o", str(out), "--package-name", spec.stem],
             check=True,
             capture_output=True,
             timeout=300,

@@ -14,6 +14,10 @@ from pathlib import Path
 import pytest
 
 from linkwright.cache import Cache, default_cache, key
+from linkwright.commands import watch as watch_module
+from linkwright.commands.generate import Options
+from linkwright.diagnostics import Collector
+from linkwright.settings import from_file
 from tests.helpers import REPO, SMALL_SPEC, Ran, differences, files_of, python, run
 
 _CONFIG = '[tool.linkwright]\noutput = "clients"\n' + "".join(
@@ -238,8 +242,49 @@ def test_watch(project: Path, watching: subprocess.Popen[str]) -> None:
     out, _ = watching.communicate(timeout=30)
     assert watching.returncode == 0, out
     assert "E102" in out
-    assert "changed: " in out
+    assert "changed: shop.yaml\n" in out
     assert "Traceback" not in out
+
+
+def test_watching_the_configuration(project: Path, watching: subprocess.Popen[str]) -> None:
+    """It is an input as well: what it names anew is generated, and its mistakes are waited out."""
+    _until((project / "clients/shop/resources/items.py").exists)
+    time.sleep(1)  # it has to begin to watch
+    config = project / "pyproject.toml"
+    for text in ("[tool.linkwright", "[tool.linkwright]\nproviders = 3\n"):
+        config.write_text(text)
+        time.sleep(2)
+    config.unlink()
+    time.sleep(2)
+    (project / "more.yaml").write_text(SMALL_SPEC)
+    config.write_text(_CONFIG + '[tool.linkwright.providers.more]\nspec = "more.yaml"\n')
+    _until((project / "clients/more/resources/items.py").exists)
+    watching.send_signal(signal.SIGINT)
+    out, _ = watching.communicate(timeout=30)
+    assert watching.returncode == 0, out
+    assert "not valid TOML" in out
+    assert "changed: pyproject.toml\n" in out
+    assert "Traceback" not in out
+
+
+def test_what_is_saved_while_it_is_generated_is_a_change(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = project / "pyproject.toml"
+    runs: list[str] = []
+
+    def run_once(*_: object) -> None:
+        runs.append((project / "shop.yaml").read_text())
+        if len(runs) > 1:
+            raise KeyboardInterrupt
+        _change(project)
+
+    monkeypatch.setattr("linkwright.commands.generate.run", run_once)
+    found = from_file(config, None, Collector())
+    watch_module.watch(lambda: (found, project / "clients"), config, Options())
+    assert "listItems" in runs[0]
+    assert "findItems" in runs[1]
+    assert "changed: " in capsys.readouterr().err
 
 
 def test_entries_survive_only_as_they_were_put_in(tmp_path: Path) -> None:

@@ -24,27 +24,35 @@ __all__ = ["watch"]
 _POLL_SECONDS = 0.5
 
 
-def watch(find: Callable[[], tuple[Project, Path]], options: generate.Options) -> None:
+def watch(
+    find: Callable[[], tuple[Project, Path]], config: Path | None, options: generate.Options
+) -> None:
     """Generate, and again after each change of an input, until interrupted.
 
     Errors are shown and waited out: the next change of an input may mend them.
 
     Args:
         find: Reads the configuration, which may change as well.
+        config: Where that is, if anywhere.
         options: How to generate; `force` holds for the first time only.
     """
-    seen: dict[str, tuple[int, int] | None] = {}
-    files: dict[str, Path] = {}
+    always = {} if config is None else {"configuration": config}
+    files: dict[str, Path] = dict(always)
     try:
         while True:
+            # From before they are read: what is saved meanwhile is a change.
+            seen = _stamps(files)
             try:
                 project, folder = find()
-                files = _watched(project, folder)
-                seen = _stamps(files)
+                files = always | _watched(project, folder)
+                seen = _stamps(files) | seen
                 if options.force or not is_current(project, folder):
                     generate.run(project, folder, options)
-                    files = _watched(project, folder)
-                    seen = _stamps(files)
+                    files = always | _watched(project, folder)
+                    seen = _stamps(files) | seen
+            except click.UsageError as error:
+                error.show()
+                click.echo("waiting for a change", err=True)
             except SystemExit as error:
                 if error.code not in (None, 0):
                     click.echo("waiting for a change", err=True)
@@ -57,6 +65,7 @@ def watch(find: Callable[[], tuple[Project, Path]], options: generate.Options) -
             if not files:
                 raise SystemExit(2)  # not even a configuration to wait for
             click.echo(f"watching {counted(len(files), 'file')}; Ctrl-C ends it", err=True)
+            seen = {name: seen.get(name) for name in files}
             while _stamps(files) == seen:
                 time.sleep(_POLL_SECONDS)
             click.echo("changed: " + ", ".join(_changed(files, seen)), err=True)
@@ -86,4 +95,6 @@ def _stamps(files: dict[str, Path]) -> dict[str, tuple[int, int] | None]:
 
 def _changed(files: dict[str, Path], seen: dict[str, tuple[int, int] | None]) -> list[str]:
     now = _stamps(files)
-    return [shown(path) for name, path in sorted(files.items()) if now[name] != seen.get(name)]
+    moved = [path for name, path in sorted(files.items()) if now[name] != seen.get(name)]
+    here = Path.cwd()
+    return [shown(p.relative_to(here) if p.is_relative_to(here) else p) for p in moved]
