@@ -131,7 +131,8 @@ def _install(packages: Path) -> None:
     for distribution in _needed("linkwright", set()):
         for file in distribution.files or ():
             source, target = Path(str(file.locate())), packages / str(file)
-            if ".." in file.parts or file.suffix == ".pyc" or file.name.startswith("__editable__"):
+            # Of linkwright itself the checkout is newer than what was installed of it.
+            if ".." in file.parts or file.suffix == ".pyc" or file.parts[0] == "linkwright":
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
