@@ -133,11 +133,11 @@ def generate(
         report=report,
     )
     if watch:
+        from .commands.watch import source_of
         from .commands.watch import watch as keep_going
-        from .config import find_config
 
         # The same one to the end, also while it is missing.
-        source = None if specs else config or find_config(Path.cwd())
+        source = None if specs else source_of(config)
         keep_going(lambda: configured(specs, name, source, out, overlays), source, options)
     else:
         run(project, folder, options)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..config import find_config
 from ..console import counted, shown
 from ..emit.errors import EmitError
 from ..emit.lock import read_lock
@@ -19,9 +20,14 @@ from . import generate
 if TYPE_CHECKING:
     from ..config import Project
 
-__all__ = ["watch"]
+__all__ = ["source_of", "watch"]
 
 _POLL_SECONDS = 0.5
+
+
+def source_of(config: Path | None) -> Path | None:
+    """The configuration that counts: the one that is given, or the nearest."""
+    return config or find_config(Path.cwd())
 
 
 def watch(
