@@ -15,6 +15,7 @@ from linkwright.openapi.overlay import apply_overlay
 from linkwright.settings import from_file
 from linkwright.source.library import Library
 from linkwright.source.load import parse
+from tests.helpers import python, run
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -72,6 +73,44 @@ def test_the_examples_of_documents_are_right(tmp_path: Path) -> None:
     library = Library(parse(document, "ledger.yaml", out), out)
     apply_overlay(library, parse(blocks["overlay"].encode(), "o.yaml", out), out)
     assert out.found == []
+
+
+def test_the_renaming_on_the_page_of_names_is_right(tmp_path: Path) -> None:
+    """What the overlay renames goes on working, and each line warns as its comment says."""
+    page = (ROOT / "docs" / "naming.md").read_text("utf-8")
+    overlay = _block(page, "renaming", "yaml")
+    code = _block(page, "renamed", "python")
+    (tmp_path / "acme.yaml").write_text((ROOT / "tests/living/changes/base.yaml").read_text())
+    config = '[tool.linkwright]\noutput = "clients"\n[tool.linkwright.providers.acme]\nspec = "acme.yaml"\n'
+    (tmp_path / "pyproject.toml").write_text(config)
+    assert run("generate", cwd=tmp_path).status == 0
+    (tmp_path / "names.yaml").write_text(overlay)
+    (tmp_path / "pyproject.toml").write_text(config + 'overlays = ["names.yaml"]\n')
+    ran = run("generate", cwd=tmp_path)
+    assert ran.status == 0, ran.err
+    (tmp_path / "use.py").write_text(f"{_BEFORE_RENAMED}{code}")
+    ran = python("-W", "always::DeprecationWarning", "use.py", cwd=tmp_path)
+    assert ran.status == 0, ran.err
+    told = re.findall(r"use\.py:\d+: DeprecationWarning: (.*)\n +(.*)", ran.err)
+    assert [text for text, _ in told] == [line.partition("  # ")[2] for _, line in told]
+    assert [line for _, line in told] == code.splitlines()
+
+
+_BEFORE_RENAMED = """
+from clients.acme import Acme, models, operations
+from clients.testing import FakeApi
+
+fake = FakeApi()
+fake.on(operations.GET_ACCOUNT, {"id": "7", "state": "open", "owner": "me"})
+fake.on(operations.LIST_ACCOUNTS, {"accounts": []})
+client = Acme(key="x", http_client=fake.http_client())
+"""
+
+
+def _block(page: str, name: str, language: str) -> str:
+    found = re.search(rf"<!-- run: {name} -->\n```{language}\n(.*?)```", page, re.S)
+    assert found
+    return found[1]
 
 
 def test_make_help_lists_every_target() -> None:

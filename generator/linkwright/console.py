@@ -11,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from .config import Project
     from .diagnostics import Diagnostic, Lines
+    from .names import Names
     from .pipeline import Built
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "fail",
     "printable",
     "propose",
+    "recorded_names",
     "report",
     "shown",
 ]
@@ -95,19 +97,25 @@ def build_or_exit(
     """
     from .cache import NO_CACHE, default_cache
     from .diagnostics import InputError
-    from .names import read_names
     from .pipeline import build
     from .workers import Workers
 
-    try:
-        names = read_names(folder)
-    except (ValueError, OSError) as error:
-        end(2, str(error), "restore it from version control, or delete it to forget old names")
+    names = recorded_names(folder)
     try:
         with Workers(jobs) as workers:
             return build(project, workers, say, default_cache() if cached else NO_CACHE, names)
     except InputError as error:
         fail(error)
+
+
+def recorded_names(folder: Path) -> dict[str, Names]:
+    """What things are called in an output; a record that cannot be used ends the command."""
+    from .names import read_names
+
+    try:
+        return read_names(folder)
+    except (ValueError, OSError) as error:
+        end(2, str(error), "restore it from version control, or delete it to forget old names")
 
 
 def report(

@@ -21,6 +21,7 @@ from .parts import Part
 from .render.layout import render_facade
 from .resources import templates
 from .shape.facade.facade import HookFile, shape_facade
+from .shape.facade.kept import with_kept_adapters
 from .shape.facade.views import FacadeView
 from .source.document import Document
 from .source.files import read_bytes
@@ -172,6 +173,7 @@ def render_facades(
     cache: Cache,
     progress: Callable[[str], None],
     meaning: Meaning,
+    clients: Mapping[str, Sequence[str]],
 ) -> list[RenderedFacade]:
     """All facades of a project.
 
@@ -181,6 +183,7 @@ def render_facades(
         cache: What came out before.
         progress: Is told what is going on.
         meaning: Gives the API of a provider.
+        clients: By provider, the name of its client class, and after it those that it had before.
 
     Raises:
         InputError: With the errors of all facades together.
@@ -190,7 +193,8 @@ def render_facades(
     lines: dict[str, Mapping[int, str]] = {}
     taken = {p.name: str(p.spec) for p in project.providers}
     for folder in project.facades:
-        digest = repr((str(folder), sorted(inputs.items()), sorted(tool_versions().items())))
+        parts = (sorted(inputs.items()), sorted(tool_versions().items()), sorted(clients.items()))
+        digest = repr((str(folder), *parts))
         place = key("facade", digest)
         kept = cache.get(place)
         if kept is not None:
@@ -213,7 +217,8 @@ def render_facades(
             )
             continue
         taken[package] = str(folder)
-        sheets = render_facade(understood.view, understood.hooks, templates())
+        view = with_kept_adapters(understood.view, clients)
+        sheets = render_facade(view, understood.hooks, templates())
         done.append(RenderedFacade(package, place, {}, sheets))
     if found:
         raise InputError(tuple(found), lines)

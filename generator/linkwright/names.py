@@ -8,16 +8,44 @@ from __future__ import annotations
 
 import json
 import keyword
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar, cast
 
-__all__ = ["Kept", "NAMES_FILE", "Names", "read_names", "write_names"]
+__all__ = [
+    "KINDS",
+    "Kept",
+    "Key",
+    "NAMES_FILE",
+    "Names",
+    "Table",
+    "parse_names",
+    "read_names",
+    "write_names",
+]
 
 NAMES_FILE = "linkwright.names.json"
-_FORMAT = 1
+_FORMAT = 2
+#: What there was before arguments, fields and members were recorded.
+_WITHOUT_PARTS = 1
 _Item = TypeVar("_Item")
+
+#: What has a name, and by what it is known in the document:
+#:
+#: * client: nothing; there is one. Its name is that of its class.
+#: * option (an argument of the client): what it gives, as `credential KEY`.
+#: * resource: what it is called now; nothing else stands for it.
+#: * method (`resource.method`), constant: HTTP method and path.
+#: * argument: that, and place and name on the wire, as `query limit`.
+#: * model: the key of its declaration.
+#: * field, member: that, and the name on the wire, or the literal of the value.
+#: * event (the function that parses it): its key.
+KINDS = "client option resource method constant argument model field member event".split()
+
+Key: TypeAlias = tuple[str, ...]
+Table: TypeAlias = Mapping[Key, str]
+_NONE: Table = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +53,14 @@ class Kept:
     """A name that was given up and still works.
 
     Attributes:
-        kind: client, resource, method, constant or model.
+        kind: One of `KINDS`.
         key: What it is in the document.
         name: What it was called.
         seen: Releases that had it as an alias.
     """
 
     kind: str
-    key: str
+    key: Key
     name: str
     seen: tuple[str, ...] = ()
 
@@ -42,24 +70,41 @@ class Names:
     """The names of one provider.
 
     Attributes:
-        client: Its client class.
-        operations: By HTTP method and path: `resource.method`, and the constant.
-        models: By the key of a declaration: its class, and a digest of what it consists of.
+        tables: Names by key, by kind.
         kept: Names that were given up.
     """
 
-    client: str
-    operations: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
-    models: Mapping[str, tuple[str, str]] = field(default_factory=dict[str, tuple[str, str]])
+    tables: Mapping[str, Table] = field(default_factory=dict[str, Table])
     kept: tuple[Kept, ...] = ()
 
+    def of(self, kind: str) -> Table:
+        """Every name of one kind, by key."""
+        return self.tables.get(kind, _NONE)
+
+    def inside(self, kind: str, first: str) -> dict[str, str]:
+        """The names of the arguments of an operation, or of the fields or members of a model."""
+        return {key[1]: name for key, name in self.of(kind).items() if key[0] == first}
+
     def to_json(self) -> dict[str, object]:
-        """As it stands in the record."""
+        """As it stands in the record: a line for each operation and each model."""
+        parts: dict[str, dict[str, dict[str, str]]] = {}
+        for kind in ("argument", "field", "member"):
+            for (first, second), name in self.of(kind).items():
+                parts.setdefault(kind, {}).setdefault(first, {})[second] = name
+        constants, arguments = self.of("constant"), parts.get("argument", {})
         return {
-            "client": self.client,
-            "operations": {key: list(names) for key, names in sorted(self.operations.items())},
-            "models": {key: list(model) for key, model in sorted(self.models.items())},
-            "kept": [[k.kind, k.key, k.name, list(k.seen)] for k in self.kept],
+            "client": self.of("client").get((), ""),
+            "options": {key[0]: name for key, name in sorted(self.of("option").items())},
+            "operations": {
+                key[0]: [call, constants[key], arguments.get(key[0], {})]
+                for key, call in sorted(self.of("method").items())
+            },
+            "models": {
+                key[0]: [name, *_model(parts, key[0])]
+                for key, name in sorted(self.of("model").items())
+            },
+            "events": {key[0]: name for key, name in sorted(self.of("event").items())},
+            "kept": [[k.kind, list(k.key), k.name, list(k.seen)] for k in self.kept],
         }
 
     @classmethod
@@ -70,33 +115,91 @@ class Names:
             ValueError: It is not what we wrote.
         """
         try:
-            table = cast("dict[str, Any]", document)
-            found = cls(
-                client=str(table["client"]),
-                operations={str(k): (str(c), str(n)) for k, (c, n) in table["operations"].items()},
-                models={str(k): (str(n), str(d)) for k, (n, d) in table["models"].items()},
-                kept=tuple(
-                    Kept(str(kind), str(key), str(name), tuple(str(one) for one in seen))
-                    for kind, key, name, seen in table["kept"]
-                ),
-            )
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            found = _read(cast("dict[str, Any]", document))
+        except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
             raise ValueError("not a record of names") from error
-        for name in found.words():
-            if not name.isidentifier() or not name.isascii() or keyword.iskeyword(name):
-                raise ValueError(f"not a name: {name!r}")
+        found.check()
         return found
 
-    def words(self) -> Iterator[str]:
-        """Every name in it."""
-        if self.client:
-            yield self.client
-        for call, constant in self.operations.values():
-            yield from call.split(".")
-            yield constant
-        yield from (name for name, _ in self.models.values())
+    def check(self) -> None:
+        """Refuse what is no name.
+
+        Raises:
+            ValueError: It says which.
+        """
+        for kind, table in self.tables.items():
+            for name in table.values():
+                _check(kind, name)
         for kept in self.kept:
-            yield from kept.name.split(".")
+            _check(kept.kind, kept.name)
+            if kept.kind == "resource":
+                _check(kept.kind, *kept.key)
+
+
+def _check(kind: str, name: str) -> None:
+    words = name.split(".")
+    good = all(w.isidentifier() and w.isascii() and not keyword.iskeyword(w) for w in words)
+    if not good or len(words) != (2 if kind == "method" else 1):
+        raise ValueError(f"not a name: {name!r}")
+
+
+def _model(parts: Mapping[str, Mapping[str, Mapping[str, str]]], key: str) -> Iterator[object]:
+    """What is inside a model; where a name is that on the wire, it stands there once."""
+    for kind in ("field", "member"):
+        found = parts.get(kind, {}).get(key)
+        if found:
+            yield kind
+            yield [wire if wire == name else [wire, name] for wire, name in found.items()]
+
+
+def _read(table: Mapping[str, Any]) -> Names:
+    tables: dict[str, dict[Key, str]] = {kind: {} for kind in KINDS}
+    if client := _text(table["client"]):
+        tables["client"][()] = client
+    for kind, plural in (("option", "options"), ("event", "events")):
+        given: dict[str, Any] = table.get(plural, {})
+        tables[kind] = {(key,): _text(name) for key, name in given.items()}
+    operations: dict[str, Any] = table["operations"]
+    for key, (call, constant, *rest) in operations.items():
+        tables["method"][key,] = _text(call)
+        tables["constant"][key,] = _text(constant)
+        arguments: dict[str, Any] = rest[0] if rest else {}
+        tables["argument"].update({(key, at): _text(name) for at, name in arguments.items()})
+    models: dict[str, Any] = table["models"]
+    for key, (name, *rest) in models.items():
+        tables["model"][key,] = _text(name)
+        if len(rest) == 2:
+            tables[_kind(rest[0])].update({(key, w): n for w, n in _pairs(rest[1])})
+    kept = tuple(
+        Kept(_kind(kind), _key(key), _text(name), tuple(_text(one) for one in seen))
+        for kind, key, name, seen in table["kept"]
+    )
+    return Names({kind: found for kind, found in tables.items() if found}, kept)
+
+
+def _text(given: object) -> str:
+    if not isinstance(given, str):
+        raise TypeError("not a text")
+    return given
+
+
+def _kind(given: object) -> str:
+    if given not in KINDS:
+        raise ValueError("not a kind of name")
+    return str(given)
+
+
+def _key(given: object) -> Key:
+    # It was a text before there were things inside of others.
+    if isinstance(given, str):
+        return (given,) if given else ()
+    return tuple(_text(part) for part in cast("list[object]", given))
+
+
+def _pairs(given: Iterable[object]) -> Iterator[tuple[str, str]]:
+    for one in given:
+        wire, name = (one, one) if isinstance(one, str) else cast("list[object]", one)
+        yield _text(wire), _text(name)
 
 
 def read_names(folder: Path) -> dict[str, Names]:
@@ -110,19 +213,41 @@ def read_names(folder: Path) -> dict[str, Names]:
     if not path.is_file() or path.is_symlink():
         return {}
     try:
-        document: object = json.loads(path.read_bytes())
-        table = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
-        if table.get("format") != _FORMAT:
-            raise ValueError("not a record of names")
-        providers: dict[str, object] = table["providers"]
-        return {str(name): Names.from_json(entry) for name, entry in providers.items()}
-    except (ValueError, RecursionError, KeyError, AttributeError) as error:
+        return parse_names(path.read_bytes())[0]
+    except ValueError as error:
         raise ValueError(f"cannot use {path}: {error}") from error
 
 
-def write_names(names: Mapping[str, Names]) -> bytes:
-    """The file's content: one line for each thing, so that its changes can be read."""
-    lines = ["{", ' "format": 1,', ' "providers": {']
+def parse_names(content: bytes) -> tuple[dict[str, Names], int | None]:
+    """What such a file says: names by provider, and for how many releases one is kept.
+
+    Raises:
+        ValueError: It is not what we wrote.
+    """
+    try:
+        document: object = json.loads(content)
+        table = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
+        if table.get("format") not in (_WITHOUT_PARTS, _FORMAT):
+            raise ValueError("not a record of names")
+        providers: dict[str, object] = table["providers"]
+        keep: object = table.get("keep_names")
+        names = {str(name): Names.from_json(entry) for name, entry in providers.items()}
+    except (RecursionError, KeyError, AttributeError) as error:
+        raise ValueError("not a record of names") from error
+    return names, keep if isinstance(keep, int) else None
+
+
+def write_names(names: Mapping[str, Names], keep: int) -> bytes:
+    """The file's content: one line for each thing, so that its changes can be read.
+
+    Args:
+        names: By provider.
+        keep: For how many releases a name is kept, which is said where one is.
+    """
+    lines = ["{", f' "format": {_FORMAT},']
+    if any(own.kept for own in names.values()):
+        lines.append(f' "keep_names": {keep},')
+    lines.append(' "providers": {')
     for last, (provider, own) in _marked(sorted(names.items())):
         lines.append(f"  {json.dumps(provider)}: {{")
         for end, (key, value) in _marked(list(own.to_json().items())):

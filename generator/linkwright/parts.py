@@ -14,7 +14,7 @@ from .source.span import Span
 __all__ = ["Part"]
 
 #: What a facade has: its names are those of its own document.
-NO_NAMES = Names("")
+NO_NAMES = Names()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,9 @@ from .render.layout import constant_files, render_provider, render_root
 from .report.locate import Places, places
 from .resources import templates
 from .reuse import kept_parts, part_key, parts_to_keep
-from .shape.kept import with_kept_names
+from .shape.aliases import with_kept_names
 from .shape.provider import shape, shape_package
+from .shape.received import received
 from .shape.views import ProviderView
 from .source.document import Document
 from .source.library import Library
@@ -242,11 +243,7 @@ def build(
     diagnostics, lines = _said(project, results)
     if any(d.severity is Severity.ERROR for d in diagnostics):
         raise InputError(diagnostics, lines, "".join(u.overlay for u in understood))
-    named = {
-        u.provider: _named(project, u.view, (names or {}).get(u.provider))
-        for u in understood
-        if u.view is not None
-    }
+    named = _all_named(project, understood, names)
     views = [view for view, _ in named.values()]
     if views:
         progress("rendering " + ", ".join(view.package for view in views))
@@ -254,11 +251,10 @@ def build(
     rendered = workers.map(_render, views)
     clients = {part.provider: part.clients for part in kept.values()}
     for provider, (view, own) in named.items():
-        old = (k.name for k in own.kept if k.kind == "client")
-        clients[provider] = (str(view.client), *old)
+        clients[provider] = _clients(view, own)
     seen = {name: digest for r in results for name, digest in r.sources.items()}
     inputs = {**base, **given.digests, **seen}
-    facades = render_facades(project, inputs, cache, progress, _meaning(understood))
+    facades = render_facades(project, inputs, cache, progress, _meaning(understood), clients)
     sheets = dict(zip(named, rendered, strict=True))
     for facade in facades:
         sheets[facade.package] = facade.sheets
@@ -294,13 +290,25 @@ def _assembled(
 ) -> Built:
     """The output root: what is the same in all outputs, licence headers, the record of names."""
     files = {**constant_files(templates()), **{path: text.encode() for path, text in texts.items()}}
-    tree = OutputTree.of({**with_license(files, project.license), NAMES_FILE: write_names(names)})
+    record = write_names(names, project.keep_names)
+    tree = OutputTree.of({**with_license(files, project.license), NAMES_FILE: record})
     lock = Lock(generator=__version__, tools=tool_versions(), inputs=inputs, files=digests(tree))
     return Built(tree, lock, *said)
 
 
-def draft(project: Project, workers: Workers, progress: Progress = lambda _: None) -> Draft:
+def draft(
+    project: Project,
+    workers: Workers,
+    progress: Progress = lambda _: None,
+    names: Mapping[str, Names] | None = None,
+) -> Draft:
     """What `build` would give, without formatting, to be compared with another one.
+
+    Args:
+        project: What would be generated.
+        workers: Where the work is done.
+        progress: Is told, in a few words, what is going on.
+        names: What things were called in the output that it would replace, by provider.
 
     Raises:
         InputError: With all errors of all providers.
@@ -311,12 +319,15 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     if any(d.severity is Severity.ERROR for d in diagnostics):
         raise InputError(diagnostics, lines, "".join(u.overlay for u in understood))
     files: dict[str, str] = {p: c.decode() for p, c in constant_files(templates()).items()}
-    for sheets in workers.map(_render, [u.view for u in understood if u.view is not None]):
+    named = _all_named(project, understood, names)
+    for sheets in workers.map(_render, [view for view, _ in named.values()]):
         files.update(sheets)
-    facades = render_facades(project, {}, NO_CACHE, progress, _meaning(understood))
+    clients = {name: _clients(view, own) for name, (view, own) in named.items()}
+    facades = render_facades(project, {}, NO_CACHE, progress, _meaning(understood), clients)
     for facade in facades:
         files.update(facade.sheets)
-    clients = {u.provider: (u.client or "",) for u in understood}
+    recorded = {name: own for name, (_, own) in named.items()}
+    files[NAMES_FILE] = write_names(recorded, project.keep_names).decode()
     files.update(render_root(shape_package(clients, [f.package for f in facades]), templates()))
     sources = dict((current_sources(project) or Sources({})).digests)
     sources.update(pair for u in understood for pair in u.sources.items())
@@ -329,8 +340,26 @@ def draft(project: Project, workers: Workers, progress: Progress = lambda _: Non
     )
 
 
-def _named(project: Project, view: ProviderView, old: Names | None) -> tuple[ProviderView, Names]:
-    return with_kept_names(view, old, releases=project.keep_names, release=project.release)
+def _all_named(
+    project: Project, understood: Iterable[Understood], names: Mapping[str, Names] | None
+) -> dict[str, tuple[ProviderView, Names]]:
+    """Every provider with the names it had before, and what is to be recorded."""
+    return {
+        u.provider: with_kept_names(
+            u.view,
+            (names or {}).get(u.provider),
+            received(u.api),
+            releases=project.keep_names,
+            release=project.release,
+        )
+        for u in understood
+        if u.api is not None and u.view is not None
+    }
+
+
+def _clients(view: ProviderView, names: Names) -> tuple[str, ...]:
+    """The name of the client class, and after it those that it had before."""
+    return (str(view.client), *(k.name for k in names.kept if k.kind == "client"))
 
 
 def _said(

@@ -4,6 +4,8 @@ A folder below `tests/living/changes` is called after its kind and holds
 
 * `old.yaml`, `new.yaml`: what differs from `base.yaml` on either side, as a merge patch (RFC 7386;
   a list is replaced as a whole, `null` removes); a side without a file is `base.yaml` itself;
+* `earlier.yaml`: what there was before either, whose names the old side keeps as aliases; the new
+  side of a case called `...-alias-kept` keeps those of the old one;
 * `edits.json`: what differs in the generated files, as a list of `[side, path, before, after]`, for
   changes that no document makes; a path that is not there is made;
 * `pages.json`: pages of documentation, by side and name;
@@ -26,6 +28,7 @@ import yaml
 
 from linkwright.commands.sides import Side, changes_between, of_project
 from linkwright.config import Project, Provider
+from linkwright.names import NAMES_FILE, parse_names
 from linkwright.report.catalogue import KINDS, Change, worst
 from linkwright.report.text import as_json, as_markdown
 from linkwright.workers import Workers
@@ -47,20 +50,28 @@ def merged(target: object, patch: object) -> object:
     return result
 
 
-def _document(case: Path, side: str) -> str:
+def _document(patch: Path) -> str:
     base = (CASES / "base.yaml").read_text()
-    patch = case / f"{side}.yaml"
     if not patch.exists():
         return base
     return yaml.safe_dump(merged(yaml.safe_load(base), yaml.safe_load(patch.read_text())))
 
 
 @cache
-def _side(text: str, folder: Path, name: str) -> Side:
-    path = folder / f"{name}.yaml"
+def _side(text: str, folder: Path, record: str = "") -> Side:
+    """What is made of a document.
+
+    Args:
+        text: The document.
+        folder: Where it is written to.
+        record: Of the names that there were before.
+    """
+    path = folder / f"{hash((text, record))}.yaml"
     path.write_text(text)
+    project = Project((Provider("acme", path),), None, release="1.0")
+    names = parse_names(record.encode())[0] if record else None
     with Workers(1) as workers:
-        return of_project(Project((Provider("acme", path),), None), workers, lambda _: None)
+        return of_project(project, workers, lambda _: None, names)
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +81,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _changes(case: Path, folder: Path) -> tuple[Change, ...]:
-    sides = {
-        side: _side(_document(case, side), folder, _name(case, side)) for side in ("old", "new")
-    }
+    earlier = case / "earlier.yaml"
+    record = _side(_document(earlier), folder).files[NAMES_FILE] if earlier.exists() else ""
+    sides = {"old": _side(_document(case / "old.yaml"), folder, record)}
+    record = sides["old"].files[NAMES_FILE] if case.name.endswith("-alias-kept") else ""
+    sides["new"] = _side(_document(case / "new.yaml"), folder, record)
     edits = case / "edits.json"
     for side, path, before, after in json.loads(edits.read_text()) if edits.exists() else ():
         files = dict(sides[side].files)
@@ -87,10 +100,6 @@ def _changes(case: Path, folder: Path) -> tuple[Change, ...]:
     for side, texts in json.loads(pages.read_text()).items() if pages.exists() else ():
         sides[side] = replace(sides[side], pages=texts)
     return changes_between(sides["old"], sides["new"])
-
-
-def _name(case: Path, side: str) -> str:
-    return f"{case.name}-{side}" if (case / f"{side}.yaml").exists() else "base"
 
 
 def _without_files(report: str) -> str:
@@ -132,7 +141,7 @@ def test_the_documented_table_is_the_catalogue() -> None:
 
 
 def test_the_same_is_no_change(folder: Path) -> None:
-    side = _side((CASES / "base.yaml").read_text(), folder, "base")
+    side = _side((CASES / "base.yaml").read_text(), folder)
     assert changes_between(side, side) == ()
     assert as_markdown(()) == "# No change\n\nThe generated Python API is the same.\n"
     assert json.loads(as_json(()))["release"] == "none"

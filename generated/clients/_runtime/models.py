@@ -51,6 +51,10 @@ class Model(BaseModel, frozen=True):
             return True
         if name in type(self).model_fields:
             return False
+        # Names that fields had once; see `renamed_fields`.
+        new = getattr(type(self).__init__, "renamed", {}).get(name)
+        if new is not None:
+            return self.is_set(new)
         raise AttributeError(f"{type(self).__name__} has no field {name!r}", name=name, obj=self)
 
     def model_issues(self) -> tuple[Issue, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..console import end, fail, printable, shown
+from ..console import end, fail, printable, recorded_names, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -120,7 +120,10 @@ def _side(path: Path, name: str, other: Path, workers: Workers, say: Callable[[s
             return of_documentation(path, name, described, workers, say)
         if path.suffix.lower() not in {*_DOCUMENTS, ".toml"}:
             end(2, f"{shown(path)} is no document, no configuration, no output and no page")
-        return of_project(_project(path, name), workers, say)
+        project = _project(path, name)
+        # As `generate` would: names that the present output has are kept.
+        names = recorded_names(project.output) if project.output is not None else {}
+        return of_project(project, workers, say, names)
     except InputError as error:
         fail(error)
     except EmitError as error:

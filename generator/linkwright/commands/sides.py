@@ -18,6 +18,7 @@ from ..extract.document import to_yaml
 from ..extract.endpoints import read_endpoints
 from ..extract.extraction import extract
 from ..inputs import named_files, tool_versions
+from ..names import Names
 from ..pipeline import Built, draft, understand
 from ..report.catalogue import Change
 from ..report.causes import Moved, attribute
@@ -56,13 +57,24 @@ class Side:
     pages: Mapping[str, str] | None = None
 
 
-def of_project(project: Project, workers: Workers, say: Callable[[str], None]) -> Side:
+def of_project(
+    project: Project,
+    workers: Workers,
+    say: Callable[[str], None],
+    names: Mapping[str, Names] | None = None,
+) -> Side:
     """What would be generated.
+
+    Args:
+        project: From what.
+        workers: Where the work is done.
+        say: Is told about progress.
+        names: What things were called before, by provider.
 
     Raises:
         InputError: With all errors of all providers.
     """
-    made = draft(project, workers, say)
+    made = draft(project, workers, say, names)
     return Side(
         made.files, __version__, tool_versions(), made.inputs, made.places, _overlays(project)
     )

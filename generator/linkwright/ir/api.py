@@ -92,6 +92,11 @@ class Param:
         """Whether its value is an argument without a name."""
         return self.place == "path" and self.default is None
 
+    @property
+    def identity(self) -> str:
+        """What it is on the wire: place and name."""
+        return f"{self.place} {self.wire.raw}"
+
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
@@ -228,6 +233,11 @@ class Operation:
     idempotency_header: SpecText | None
     paging: Paging | None
     span: Span
+
+    @property
+    def request(self) -> str:
+        """What it is on the wire: HTTP method and path."""
+        return f"{self.method} {self.path.raw}"
 
 
 @dataclass(frozen=True, slots=True)

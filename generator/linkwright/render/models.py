@@ -96,9 +96,10 @@ def _module(
 
 #: Where the names that models mention come from, in the order of the import block.
 _SOURCES = (
-    (0, "typing", frozenset({"Annotated", "Any", "TYPE_CHECKING", "TypeAlias"})),
+    (0, "typing", frozenset({"Annotated", "Any", "TYPE_CHECKING", "TypeAlias", "overload"})),
     (1, "pydantic", frozenset({"Field"})),
     (2, "_runtime.models", frozenset({"Model"})),
+    (2, "_runtime.renamed", frozenset({"OldMembers", "deprecated", "renamed_fields"})),
     (
         2,
         "_runtime.types",
@@ -140,8 +141,17 @@ def _names_of(text: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _FieldLines:
-    """A field as its class shows it."""
+    """A field as its class shows it.
 
+    Attributes:
+        hint: Its type.
+        required: Whether it has to be given.
+        code: Its declaration.
+    """
+
+    name: Code
+    hint: Code
+    required: bool
     code: Code
     doc: Code | None
 
@@ -153,9 +163,14 @@ def _classes(view: ModelsView, templates: Path) -> Iterator[_Block]:
     for model in view.models:
         if model.base is not None:
             text = env.get_template("parts/enum.jinja").render(model=model)
-            yield _Block(model.name, text.rstrip("\n"), frozenset({model.base}))
+            names = {str(model.base), *(["OldMembers", "deprecated"] if model.kept else [])}
+            yield _Block(model.name, text.rstrip("\n"), frozenset(names))
             continue
         names = {"Model"}
+        if model.kept:
+            names.add("deprecated")
+        if model.forms:
+            names |= {"Any", "TYPE_CHECKING", "overload", "renamed_fields"}
         fields: list[_FieldLines] = []
         for name, field in model.fields.items():
             hint = _filled(hints[field.kind], field.parts)
@@ -163,7 +178,8 @@ def _classes(view: ModelsView, templates: Path) -> Iterator[_Block]:
             if field.metadata:
                 names |= {"Annotated", "Field"}
             required = view.kinds[field.kind].required
-            fields.append(_FieldLines(_field(name, hint, field.metadata, required), field.doc))
+            code = _field(name, hint, field.metadata, required)
+            fields.append(_FieldLines(Code(name), Code(hint), required, code, field.doc))
         if model.extra:
             names |= {"TYPE_CHECKING", *_names_of(model.extra)}
         text = env.get_template("parts/model.jinja").render(model=model, fields=fields)

@@ -62,12 +62,13 @@ client-argument-added    the client takes a further, optional argument
 client-argument-optional    an argument of the client may be left out
 client-argument-type-widened    an argument of the client takes more
 client-alias-kept        the client was renamed; the old name stays, deprecated
+client-argument-alias-kept  an argument of the client was renamed; the old name stays, deprecated
 server-changed           requests go to another address
 authentication-changed   credentials are got or sent in another way
 resource-added           a resource is new
 resource-alias-kept      a resource was renamed; the old name stays, deprecated
 operation-added          a method is new
-operation-alias-kept     a method was renamed; the old name stays, deprecated
+operation-alias-kept     a method was renamed or moved; the old name stays, deprecated
 constant-alias-kept      the constant of an operation was renamed; the old name stays, deprecated
 operation-deprecated     a method is marked as deprecated
 operation-request-changed    a method sends another request
@@ -81,6 +82,7 @@ operation-success-added  a success status is documented
 operation-success-removed    a success status is no longer documented
 operation-error-added    an error status is documented
 operation-error-removed  an error status is no longer documented
+parameter-alias-kept     an argument was renamed; the old name stays, deprecated
 parameter-added          a method takes a further, optional argument
 parameter-optional       an argument may be left out
 parameter-type-widened   an argument takes more
@@ -92,12 +94,14 @@ body-type-widened        the body takes more
 result-type-narrowed     a result is more precise
 model-added              a model or enumeration is new
 model-alias-kept         a model was renamed; the old name stays, deprecated
+field-alias-kept         a field was renamed; the old name stays, deprecated
 field-added              a field is new
 field-received-required  a field of an answer always comes
 field-sent-optional      a field of a request may be left out
 field-sent-type-widened  a field of a request takes more
 field-received-type-narrowed    a field of an answer is more precise
 field-secret-changed     a field is hidden in `repr`, or no longer is
+enum-member-alias-kept   a value was renamed; the old name stays, deprecated
 enum-member-added        a value is known that was not
 key-added                a dictionary form takes a further, optional key
 key-optional             a key may be left out
@@ -107,6 +111,7 @@ error-body-narrowed      the body of errors is more precise
 capability-added         the facade can do something with a provider that it could not
 capability-improved      the facade does something better with a provider
 mapping-changed          the facade reads or sends a value of a provider in another way
+api-alias-kept           something else was renamed; the old name stays, deprecated
 api-added                something else in the package is new
 """
 
@@ -202,6 +207,37 @@ class Place:
         return f"{self.file}{at}"
 
 
+@dataclass(frozen=True, slots=True)
+class Until:
+    """How long an old name works.
+
+    Attributes:
+        seen: Releases that have had it as an alias; empty where releases are not told apart.
+        keep: For how many it is kept, if that is known.
+    """
+
+    seen: tuple[str, ...]
+    keep: int | None
+
+    @property
+    def left(self) -> int | None:
+        """Further releases that will have it; None if it stays until releases are told apart."""
+        return self.keep - len(self.seen) if self.seen and self.keep is not None else None
+
+    def __str__(self) -> str:
+        if not self.seen or self.left is None:
+            return "kept as deprecated alias; without `release` it never goes"
+        first = self.seen[0]
+        after = "the release" if self.keep == 1 else f"the {_ordinal(self.keep or 0)} release"
+        return f"kept as deprecated alias until {after} after {first}"
+
+
+def _ordinal(number: int) -> str:
+    if number % 100 in (11, 12, 13):
+        return f"{number}th"
+    return f"{number}{({1: 'st', 2: 'nd', 3: 'rd'}).get(number % 10, 'th')}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One change.
@@ -216,6 +252,7 @@ class Change:
         causes: What it comes from: spec, overlay, config, generator, template, formatter,
             documentation, edit. Of several it is one, and nothing tells which.
         place: Where it stands in the documents.
+        until: How long the old name works, where one is kept.
     """
 
     kind: str
@@ -226,6 +263,7 @@ class Change:
     after: str | None
     causes: tuple[str, ...] = ()
     place: Place | None = None
+    until: Until | None = None
 
     @property
     def verdict(self) -> Verdict:

@@ -12,7 +12,8 @@ from .facade import CAPABILITIES, compare_capabilities, compare_mapping, is_mapp
 from .models import Uses, compare_models, renamed_models
 from .operations import compare_client, compare_errors, compare_resources
 from .others import compare_module
-from .surface import ProviderSurface, exported, read_provider
+from .surface import ProviderSurface, aliases, exported, read_provider
+from .until import Record
 
 __all__ = ["compare"]
 
@@ -38,7 +39,9 @@ def compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...
         {p: t for p, t in old.items() if p.split("/")[0] not in both},
         {p: t for p, t in new.items() if p.split("/")[0] not in both},
     )
-    return tuple(sorted(_once(changes), key=lambda c: (-c.verdict, c.provider, c.path, c.kind)))
+    record = Record(new)
+    told = map(record.told, _once(changes))
+    return tuple(sorted(told, key=lambda c: (-c.verdict, c.provider, c.path, c.kind)))
 
 
 def _packages(files: Mapping[str, str]) -> set[str]:
@@ -108,7 +111,7 @@ def _aliases(before: ProviderSurface, after: ProviderSurface) -> Iterator[Change
     gone = [
         f"{_module(f'{before.package}/{path}')}.{name}"
         for path, names in before.aliases.items()
-        for name in names - after.aliases[path]
+        for name in names.keys() - after.aliases[path].keys()
     ]
     for module, resource in before.resources.items():
         now = after.resources.get(module)
@@ -117,6 +120,8 @@ def _aliases(before: ProviderSurface, after: ProviderSurface) -> Iterator[Change
             alias = method.deprecated and f"{module}.{name}" not in calls
             if alias and now is not None and name not in now.methods:
                 gone.append(f"{before.package}.{module}.{name}")
+    former = before.attributes.keys() - before.resources.keys() - after.attributes.keys()
+    gone += [f"{before.package}.{name}" for name in former]
     for path in sorted(gone):
         yield Change(
             kind="alias-removed",
@@ -179,9 +184,36 @@ def _shared(old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
         found = list(_names(path, one or "", other or ""))
         if path != "__init__.py":  # which only passes on what is defined elsewhere
             found += compare_module(_module(path), one or "", other or "")
-        yield from found
+        package = f"{path.rpartition('/')[0]}/__init__.py"
+        before, after = aliases(old.get(package, "")), aliases(new.get(package, ""))
+        yield from (c for c in found if not _is_kept(c, after))
+        if path == package:
+            yield from _renamed(_module(path), before, after)
         if not found and one is not None and other is not None:
             yield _file_change("", path, one, other)
+
+
+def _is_kept(change: Change, aliases: Mapping[str, str]) -> bool:
+    """Whether something is said to be gone, or to have come, that has another name now."""
+    name = change.path.rpartition(".")[2]
+    removed = change.kind in ("api-removed", "import-path-removed") and name in aliases
+    return removed or (
+        change.kind in ("api-added", "import-path-added") and name in {*aliases, *aliases.values()}
+    )
+
+
+def _renamed(module: str, before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    """Old names that a package came to know, or knows no more."""
+    for name in sorted(before.keys() ^ after.keys()):
+        new = after.get(name)
+        yield Change(
+            kind="api-alias-kept" if new else "alias-removed",
+            provider="",
+            path=f"{module}.{new or name}",
+            subject=("api", f"{module}.{new or name}"),
+            before=name if new else None,
+            after=new,
+        )
 
 
 def _names(path: str, old: str, new: str) -> Iterator[Change]:
@@ -215,6 +247,8 @@ def _once(changes: Iterable[Change]) -> Iterator[Change]:
         if client
         for name in (client, f"Async{client}")
     }
+    # The root passes on what was an alias in a provider's package.
+    clients |= {c.path.rpartition(".")[2] for c in found if c.kind == "alias-removed"}
     seen: set[tuple[str, str, str | None, str | None]] = set()
     for change in found:
         name = change.path.rpartition(".")[2]

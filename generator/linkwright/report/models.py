@@ -55,11 +55,13 @@ def renamed(annotation: str | None, models: Mapping[str, str]) -> str | None:
 
 def renamed_models(old: ProviderSurface, new: ProviderSurface) -> dict[str, str]:
     """Models that are gone and came back under another name, with the very same content."""
-    gone = {n: m for n, m in old.models.items() if n not in new.models}
-    came = {n: m for n, m in new.models.items() if n not in old.models}
+    kept = {**new.aliases["models.py"], **new.aliases["models/__init__.py"]}
+    told = {n: kept[n] for n in old.models if kept.get(n) in new.models and n not in new.models}
+    gone = {n: m for n, m in old.models.items() if n not in new.models and n not in told}
+    came = {n: m for n, m in new.models.items() if n not in {*old.models, *told.values()}}
     # The content may mention other renamed models: their names are left out of the comparison.
-    hidden = frozenset(gone) | frozenset(came)
-    found: dict[str, str] = {}
+    hidden = frozenset(gone) | frozenset(came) | told.keys() | frozenset(told.values())
+    found = dict(told)
     for name, model in gone.items():
         wanted = _content(model, hidden)
         twins = [n for n, m in came.items() if _content(m, hidden) == wanted]
@@ -138,8 +140,12 @@ def _model(
         elif one is not None and other is None:
             yield inner("field-removed", one.annotation)
         elif one is not None and other is not None:
-            yield from _field(one, other, inner, models, sent=sent, received=received)
+            kept = one.name in new.kept
+            yield from _field(one, other, inner, models, sent=sent, received=received, kept=kept)
     yield from _members(old, new, at)
+    present = {fact.name for fact in new.fields.values()} | new.members.keys()
+    for name in sorted(old.kept - new.kept - present):
+        yield _At(at.provider, f"{at.path}.{name}", ("model", new.name))("alias-removed")
 
 
 def _field(
@@ -150,9 +156,10 @@ def _field(
     *,
     sent: bool,
     received: bool,
+    kept: bool,
 ) -> Iterator[Change]:
     if old.name != new.name:
-        yield at("field-renamed", old.name, new.name)
+        yield at("field-alias-kept" if kept else "field-renamed", old.name, new.name)
     if old.doc != new.doc:
         yield at("field-documentation-changed")
     if old.secret != new.secret:
@@ -200,7 +207,8 @@ def _members(old: Model, new: Model, at: _At) -> Iterator[Change]:
             if name not in new.members:
                 yield inner("enum-member-removed", value)
         elif one != other and new.members.get(one) != value:
-            yield inner("enum-member-renamed", one, other)
+            kept = one in new.kept
+            yield inner("enum-member-alias-kept" if kept else "enum-member-renamed", one, other)
 
 
 def _dictionary(

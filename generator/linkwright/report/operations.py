@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -56,12 +57,25 @@ def compare_client(old: ProviderSurface, new: ProviderSurface) -> Iterator[Chang
         yield make("client-documentation-changed")
     before = {a.name: a for a in old.arguments}
     after = {a.name: a for a in new.arguments}
+    for name, target in new.kept.items():
+        if name in before and target not in before:
+            yield make.of(f"({target})", "argument", target)(
+                "client-argument-alias-kept", name, target
+            )
+            before[target] = before.pop(name)
+    for name in sorted(old.kept.keys() - new.kept.keys() - after.keys()):
+        yield make.of(f"({name})", "argument", name)("alias-removed")
     for name in sorted(before.keys() | after.keys()):
         at = make.of(f"({name})", "argument", name)
         yield from _client_argument(before.get(name), after.get(name), at)
     if old.provider.get("base_url") != new.provider.get("base_url"):
         yield make("server-changed", old.provider.get("base_url"), new.provider.get("base_url"))
-    if old.provider.get("credentials") != new.provider.get("credentials"):
+    credentials = [
+        # What it is called is reported as an argument.
+        re.sub(r"\bargument='\w+'", "", side.provider.get("credentials", ""))
+        for side in (old, new)
+    ]
+    if credentials[0] != credentials[1]:
         yield make.of("", "credentials")(
             "authentication-changed",
             old.provider.get("credentials"),
@@ -102,10 +116,11 @@ def compare_resources(
     for name in sorted(old.resources.keys() | new.resources.keys()):
         make = _Maker(new.package, f"{new.package}.{name}", ("resource", name))
         if name not in new.resources:
-            if name in moved:
-                kept = name in new.attributes
-                kind = "resource-alias-kept" if kept else "resource-renamed"
-                yield make(kind, name, moved[name])
+            target = _resource(new, name)
+            if target is not None:
+                yield make("resource-alias-kept", name, target.module)
+            elif name in moved:
+                yield make("resource-renamed", name, moved[name])
             else:
                 yield make("resource-removed")
         elif name not in old.resources:
@@ -156,6 +171,16 @@ def _home(operation: Operation) -> str:
     return operation.call.rpartition(".")[0]
 
 
+def _last(operation: Operation) -> str:
+    return operation.call.rpartition(".")[2]
+
+
+def _resource(side: ProviderSurface, name: str) -> Resource | None:
+    """What a client has under a name, which may be one that was given up."""
+    classes = {r.name: r for r in side.resources.values()}
+    return side.resources.get(name) or classes.get(side.attributes.get(name, ""))
+
+
 def _method(side: ProviderSurface, operation: Operation) -> Method | None:
     module, _, name = operation.call.rpartition(".")
     resource: Resource | None = side.resources.get(module)
@@ -176,12 +201,16 @@ def _operation(
     if before is None or after is None:
         yield make("operation-removed" if after is None else "operation-added", after=named.key)
         return
-    if moved.get(_home(before), _home(before)) != _home(after):
-        yield make("operation-moved", before.call, after.call)
-    elif before.call.rpartition(".")[2] != after.call.rpartition(".")[2]:
-        alias = new.resources[_home(after)].methods.get(before.call.rpartition(".")[2])
-        kind = "operation-alias-kept" if alias and alias.deprecated else "operation-renamed"
-        yield make(kind, before.call, after.call)
+    home = moved.get(_home(before), _home(before))
+    if before.call != after.call and f"{home}.{_last(before)}" != after.call:
+        resource = _resource(new, _home(before))
+        alias = resource.methods.get(_last(before)) if resource else None
+        found = f"{resource.module}.{alias.name}" if resource and alias else ""
+        if alias and (alias.deprecated or found == after.call):
+            yield make("operation-alias-kept", before.call, after.call)
+        else:
+            kind = "operation-renamed" if home == _home(after) else "operation-moved"
+            yield make(kind, before.call, after.call)
     if before.name != after.name:
         kept = before.name in new.aliases["operations.py"]
         yield make.of("", "operation", after.key)(
@@ -276,7 +305,8 @@ def _arguments(
         at = make.of(f"({target})", "parameter", after.key, target)
         if target in other:
             if target != name:
-                yield at("parameter-renamed", name, target)
+                kept = new.kept.get(name) == target
+                yield at("parameter-alias-kept" if kept else "parameter-renamed", name, target)
             found = replace(argument, annotation=renamed(argument.annotation, models))
             yield from _argument(found, other[target], at)
         else:
@@ -287,6 +317,8 @@ def _arguments(
             required = "-required" if argument.default is None else ""
             at = make.of(f"({name})", "parameter", after.key, name)
             yield at(f"{what}-added{required}", None, argument.annotation)
+    for name in sorted(old.kept.keys() - new.kept.keys() - other.keys()):
+        yield make.of(f"({name})", "parameter", after.key, name)("alias-removed")
     order = [names.get(n, n) for n in _positional(old.arguments)]
     now = _positional(new.arguments)
     if [n for n in order if n in now] != [n for n in now if n in order]:

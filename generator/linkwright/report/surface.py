@@ -40,13 +40,18 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One function of a class."""
+    """One function of a class.
+
+    Attributes:
+        kept: Old names of arguments, with what they are called now.
+    """
 
     name: str
     arguments: tuple[Argument, ...]
     returns: str | None
     doc: str
     deprecated: bool
+    kept: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,7 @@ class Model:
     Attributes:
         fields: By wire name.
         members: Value by name, of an enumeration.
+        kept: Old names of fields or members.
     """
 
     name: str
@@ -113,6 +119,7 @@ class Model:
     doc: str
     fields: Mapping[str, FieldFact]
     members: Mapping[str, str]
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +138,8 @@ class ProviderSurface:
         resources: By module.
         operations: By HTTP method and path.
         provider: Source of what is known of the provider as a whole.
-        aliases: Names that were given up and still work, by file.
+        kept: Old names of the client's arguments, with what they are called now.
+        aliases: Names that were given up and still work, by file, with what they are called now.
         exports: Names in `__all__`, by file.
     """
 
@@ -147,8 +155,9 @@ class ProviderSurface:
     dictionaries: Mapping[str, Dictionary]
     errors: Mapping[str, tuple[str, ...]]
     error_body: str | None
-    aliases: Mapping[str, frozenset[str]]
+    aliases: Mapping[str, Mapping[str, str]]
     exports: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    kept: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def read_provider(package: str, files: Mapping[str, str]) -> ProviderSurface:
@@ -186,20 +195,19 @@ def read_provider(package: str, files: Mapping[str, str]) -> ProviderSurface:
         },
         provider=dict(_keywords(constants["PROVIDER"])) if "PROVIDER" in constants else {},
         models={
-            found.name: _model(found)
+            found.name: _model(found, module)
             for path, module in modules.items()
             if path == "models.py" or path.startswith("models/")
             for found in _classes(module)
+            if not found.name.startswith("_")
         },
         dictionaries=dict(_dictionaries(inside.get("bodies.py", ""))),
         errors={c.name: tuple(str(base) for base in c.bases) for c in errors},
         error_body=next(
             (_annotation(c.members.get("body")) for c in errors if "body" in c.members), None
         ),
-        aliases={
-            path: aliases(inside.get(path, ""))
-            for path in ("__init__.py", "models.py", "models/__init__.py", "operations.py")
-        },
+        aliases={path: aliases(inside.get(path, "")) for path in _WITH_ALIASES},
+        kept=_kept(client.members.get("__init__")) if client else {},
         exports={path: names for path, text in inside.items() if (names := exported(text))},
     )
 
@@ -217,21 +225,34 @@ def exported(text: str) -> tuple[str, ...]:
     return ()
 
 
-def aliases(text: str) -> frozenset[str]:
+#: Files that may have names that stand for others.
+_WITH_ALIASES = (
+    "__init__.py",
+    "bodies.py",
+    "errors.py",
+    "models.py",
+    "models/__init__.py",
+    "operations.py",
+)
+
+
+def aliases(text: str) -> dict[str, str]:
     """Names that stand for other names of the module, as those do that were given up."""
-    found: set[str] = set()
+    found: dict[str, str] = {}
     pending: list[ast.stmt] = list(ast.parse(text).body)
     while pending:
         match pending.pop():
             case ast.If(body=body):
                 pending += body
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name()) | ast.AnnAssign(
-                target=ast.Name(id=name), value=ast.Name()
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id=target)) | ast.AnnAssign(
+                target=ast.Name(id=name), value=ast.Name(id=target)
             ):
-                found.add(name)
+                found[name] = target
+            case ast.ClassDef(name=name, bases=[ast.Name(id=target), *_], decorator_list=[_]):
+                found[name] = target
             case _:
                 pass
-    return frozenset(found)
+    return found
 
 
 def visit(path: str, text: str) -> griffe.Module:
@@ -242,7 +263,9 @@ def visit(path: str, text: str) -> griffe.Module:
 
 def _classes(module: griffe.Module | None) -> Iterator[griffe.Class]:
     if module is not None:
-        yield from (m for m in module.members.values() if isinstance(m, griffe.Class))
+        classes = (m for m in module.members.values() if isinstance(m, griffe.Class))
+        # To type checkers, old names of classes are subclasses.
+        yield from (found for found in classes if not found.decorators)
 
 
 def _doc(thing: griffe.Object | griffe.Alias) -> str:
@@ -284,13 +307,33 @@ def _resources(module: str, source: griffe.Module) -> Iterator[Resource]:
                 tuple(_arguments(member)),
                 None if member.returns is None else str(member.returns),
                 _doc(member),
-                "\nDeprecated." in f"\n{_doc(member)}"
-                or any("deprecated" in str(d.value) for d in member.decorators),
+                "\nDeprecated." in f"\n{_doc(member)}" or _is_deprecated(member),
+                _kept(member),
             )
             for name, member in found.members.items()
             if isinstance(member, griffe.Function) and not name.startswith("_")
         }
         yield Resource(module, found.name, _doc(found), methods)
+
+
+def _is_deprecated(function: griffe.Function) -> bool:
+    """Whether it is a name that was given up; its arguments may have such names besides."""
+    for decorator in function.decorators:
+        text = str(decorator.value)
+        call = ast.parse(text, mode="eval").body
+        if "deprecated" in text or (isinstance(call, ast.Call) and call.args):
+            return True
+    return False
+
+
+def _kept(function: object) -> dict[str, str]:
+    """The old names of arguments that a decorator takes, with what they are called now."""
+    found: dict[str, str] = {}
+    for decorator in function.decorators if isinstance(function, griffe.Function) else ():
+        call = ast.parse(str(decorator.value), mode="eval").body
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "renamed_arguments":
+            found |= {k.arg: ast.literal_eval(k.value) for k in call.keywords if k.arg}
+    return found
 
 
 def _constants(module: griffe.Module | None) -> Iterator[tuple[str, ast.Call]]:
@@ -332,7 +375,7 @@ def _operation(name: str, call: ast.Call) -> Operation | None:
     return Operation(name, texts["name"], texts["method"], texts["path"], facts, params, arguments)
 
 
-def _model(found: griffe.Class) -> Model:
+def _model(found: griffe.Class, module: griffe.Module) -> Model:
     bases = [str(base) for base in found.bases]
     is_enum = any("Enum" in base for base in bases)
     fields: dict[str, FieldFact] = {}
@@ -340,13 +383,24 @@ def _model(found: griffe.Class) -> Model:
     for name, member in found.members.items():
         if not isinstance(member, griffe.Attribute) or name.startswith("model_"):
             continue
+        if "property" in member.labels:
+            continue
         if is_enum and member.annotation is None and member.value is not None:
             members[name] = str(member.value)
         elif not is_enum and member.annotation is not None:
             fact = _field(name, member)
             fields[fact.wire] = fact
     kind = "enumeration" if is_enum else bases[0].partition("[")[0] if bases else "class"
-    return Model(found.name, kind, _doc(found), fields, members)
+    # Old names of members are properties of the metaclass.
+    names = module.members.get(f"_{found.name}Names") if is_enum else found
+    kept = {
+        name
+        for name, member in (names.members.items() if isinstance(names, griffe.Class) else ())
+        if isinstance(member, griffe.Attribute) and "property" in member.labels
+    }
+    return Model(
+        found.name, kind, _doc(found), fields, members, frozenset(kept - {"additional_properties"})
+    )
 
 
 def _field(name: str, member: griffe.Attribute) -> FieldFact:

@@ -35,6 +35,10 @@ def as_json(changes: Sequence[Change]) -> str:
 
 def _object(change: Change) -> dict[str, object]:
     place = change.place
+    until = change.until
+    alias: dict[str, object] = {}
+    if change.kind.endswith("-alias-kept"):
+        alias["alias"] = until and {"releases": list(until.seen), "left": until.left}
     return {
         "kind": change.kind,
         "verdict": change.verdict.name.lower(),
@@ -43,6 +47,7 @@ def _object(change: Change) -> dict[str, object]:
         "before": change.before,
         "after": change.after,
         "causes": list(change.causes),
+        **alias,
         "place": place
         and {
             "side": place.side,
@@ -78,6 +83,8 @@ def _row(change: Change) -> str:
         text += f"; {_code(change.before)} → {_code(change.after)}"
     elif change.before is not None or change.after is not None:
         text += f"; {_code(change.before or change.after or '')}"
+    if change.until is not None:
+        text += f"; {_cell(str(change.until))}"
     place = _cell(str(change.place)) if change.place else ""
     if change.place and change.place.side == "old":
         place += " (before)"

@@ -121,7 +121,9 @@ class _Models:
             metadata = Code(f"Field({', '.join(added)})") if added else None
             parts: dict[Code, str] = {}
             kind = self._kind(KindView(self._schema(field.type, parts), field.required))
-            fields[name] = FieldView(_field_doc(field), metadata, kind, tuple(parts))
+            fields[name] = FieldView(
+                _field_doc(field), metadata, kind, tuple(parts), field.wire.raw
+            )
         extra = self._annotations.modelled(struct.extra) if struct.extra else None
         return ModelView(
             class_, _doc(struct.description, struct.deprecated, 4), fields, {}, {}, None, extra

@@ -84,6 +84,9 @@ class Descriptors:
             tuple(Code(line) for line in lines),
             decoded,
             frozenset(_runtime_names(operation)),
+            operation.request,
+            name,
+            {p.identity: arguments[i] for i, p in enumerate(operation.params)},
         )
 
     def _param(self, param: Param, name: Code) -> str:

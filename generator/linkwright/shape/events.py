@@ -29,6 +29,7 @@ def shape_events(api: Api, annotations: Annotations, out: Collector) -> EventsVi
                 _doc(event),
                 annotations.received(event.type),
                 annotations.decoded(event.type),
+                event.key,
             )
             for event in api.events
         ),

@@ -1,58 +1,84 @@
-"""Names that were given up stay for a while, as deprecated aliases of what they became."""
+"""Which names that were given up stay for a while, and as what they are known."""
 
 from __future__ import annotations
 
-import ast
-import hashlib
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from ..names import Kept, Names
-from .literals import Code, docstring, string_of
-from .views import HeadView, KeptView, MethodView, ModelView, ProviderView, ResourceView
+from ..names import Kept, Key, Names
+from .methods import METHOD_RESERVED
+from .names import FIELD_RESERVED, MODULE_RESERVED
+from .provider import OPTION_RESERVED
+from .signatures import ARGUMENT_RESERVED
+from .views import ProviderView
 
-__all__ = ["names_of", "with_kept_names"]
+__all__ = ["Given", "given_up", "names_of"]
+
+#: Kinds whose names are inside of something: of an operation, of a model.
+_INSIDE = frozenset({"argument", "field", "member"})
+_RESERVED: Mapping[str, frozenset[str]] = {
+    "option": OPTION_RESERVED,
+    "argument": ARGUMENT_RESERVED,
+    "field": FIELD_RESERVED,
+    "method": METHOD_RESERVED,
+    "resource": MODULE_RESERVED,
+}
 
 
 def names_of(view: ProviderView) -> Names:
     """What everything is called now."""
-    content = {model.name: _content(model) for model in view.models.models}
-    return Names(
-        str(view.client),
-        {key: (call, constant) for key, call, constant in _operations(view)},
-        {key: (str(name), content.get(name, "")) for key, name in view.classes.items()},
-    )
+    tables: dict[str, dict[Key, str]] = {
+        "client": {(): str(view.client)},
+        "option": {
+            **{(a.key,): str(a.name) for a in (*view.credential_arguments, *view.token_inputs)},
+            **{(v.key,): str(v.name) for v in view.variables},
+        },
+        "method": {(o.key,): str(o.call) for o in view.operations},
+        "constant": {(o.key,): str(o.name) for o in view.operations},
+        "argument": {
+            (o.key, key): str(name) for o in view.operations for key, name in o.names.items()
+        },
+        "model": {(key,): str(name) for key, name in view.classes.items()},
+        "event": {(e.key,): str(e.name) for e in (view.events.events if view.events else ())},
+    }
+    fields: dict[Key, str] = {}
+    members: dict[Key, str] = {}
+    models = {model.name: model for model in view.models.models}
+    for key, class_ in view.classes.items():
+        if (model := models.get(class_)) is not None:
+            fields.update(((key, field.wire), name) for name, field in model.fields.items())
+            members.update(((key, str(value)), name) for name, value in model.values.items())
+    tables |= {"field": fields, "member": members}
+    return Names({kind: table for kind, table in tables.items() if table})
 
 
-def _content(model: ModelView) -> str:
-    """A digest of the fields or values of a model, by which it is known under another name."""
-    parts = sorted([*model.fields, *model.values.values()])
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12] if parts else ""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A name that was given up, and what its thing is called now."""
+
+    kept: Kept
+    new: str
 
 
-def with_kept_names(
-    view: ProviderView, old: Names | None, *, releases: int, release: str | None
-) -> tuple[ProviderView, Names]:
-    """A provider that still knows the names it had.
+def given_up(old: Names, now: Names, releases: int, release: str | None) -> tuple[Given, ...]:
+    """Names of things that have another one now, and that do not stand for anything else.
 
     Args:
-        view: As *shape* made it.
-        old: The names when the output was last written; None if it never was.
+        old: The names when the output was last written.
+        now: The present ones.
         releases: For how many releases a name is kept.
         release: The present one; None if releases are not told apart, and nothing expires.
-
-    Returns:
-        The view with aliases, and the names to be recorded.
     """
-    now = names_of(view)
-    if old is None or releases == 0:
-        return view, now
-    kept = tuple(
-        replace(one, seen=seen)
-        for one in _given_up(old, now)
-        if (seen := _seen(one, releases, release)) is not None
-    )
-    return _with(view, now, kept), replace(now, kept=kept)
+    moved = dict(_moved(old, now))
+    resources = _resources(old, now)
+    found: dict[tuple[str, Key, str], Given] = {}
+    for one in (*old.kept, *_changed(old, now, moved, resources)):
+        given = _given(_again(one, moved, resources), now)
+        seen = _seen(one, releases, release)
+        if given is not None and seen is not None:
+            kept = replace(given.kept, seen=seen)
+            found.setdefault((kept.kind, kept.key, kept.name), replace(given, kept=kept))
+    return tuple(given for _, given in sorted(found.items()))
 
 
 def _seen(kept: Kept, releases: int, release: str | None) -> tuple[str, ...] | None:
@@ -62,146 +88,110 @@ def _seen(kept: Kept, releases: int, release: str | None) -> tuple[str, ...] | N
     return (*kept.seen, release) if len(kept.seen) < releases else None
 
 
-def _operations(view: ProviderView) -> Iterator[tuple[str, str, str]]:
-    """Key, `resource.method` and constant, as they stand in the constants."""
-    for operation in view.operations:
-        words: dict[str, str] = {}
-        for argument in operation.arguments:
-            name, _, text = argument.partition("=")
-            if name in ("name", "method", "path"):
-                words[name] = str(ast.literal_eval(text))
-        yield f"{words['method']} {words['path']}", words["name"], str(operation.name)
+def _changed(
+    old: Names, now: Names, moved: Mapping[str, str], resources: Mapping[str, str]
+) -> Iterator[Kept]:
+    """Whatever has another name than before."""
+    for kind, table in old.tables.items():
+        for key, name in table.items():
+            here = (moved.get(key[0], key[0]), *key[1:]) if kind in _OF_MODELS else key
+            new = now.of(kind).get(here)
+            if new is None or new == name:
+                continue
+            if kind == "method":
+                resource, _, method = name.partition(".")
+                home = resources.get(resource, resource)
+                if new == f"{home}.{method}":
+                    continue  # as a whole, its resource is called otherwise
+                name = f"{home}.{method}"
+            yield Kept(kind, here, name)
+    for resource, target in resources.items():
+        yield Kept("resource", (target,), resource)
 
 
-def _given_up(old: Names, now: Names) -> Iterator[Kept]:
-    """Names of things that have another one now, and do not stand for anything else."""
-    calls = {call for call, _ in now.operations.values()}
-    resources = {call.partition(".")[0] for call in calls}
-    constants = {constant for _, constant in now.operations.values()}
-    classes = {name for name, _ in now.models.values()}
-    found: dict[tuple[str, str, str], Kept] = {}
-    for one in (*old.kept, *_changed(old, now)):
-        taken = {
-            "client": {now.client},
-            "resource": resources,
-            "method": calls,
-            "constant": constants,
-            "model": classes | {now.client},
-        }[one.kind]
-        target = _target(one, now)
-        if target is None or one.name in taken:
-            continue
-        found.setdefault((one.kind, one.key, one.name), one)
-    yield from sorted(found.values(), key=lambda k: (k.kind, k.key, k.name))
+_OF_MODELS = frozenset({"model", "field", "member"})
 
 
-def _changed(old: Names, now: Names) -> Iterator[Kept]:
-    if old.client != now.client:
-        yield Kept("client", "", old.client)
-    moved: dict[str, set[str]] = {}
-    for key, (call, constant) in old.operations.items():
-        if key not in now.operations:
-            continue
-        new_call, new_constant = now.operations[key]
-        resource, _, method = call.partition(".")
-        new_resource, _, new_method = new_call.partition(".")
-        moved.setdefault(resource, set()).add(new_resource)
-        if method != new_method:
-            yield Kept("method", key, f"{new_resource}.{method}")
-        if constant != new_constant:
-            yield Kept("constant", key, constant)
-    for resource, targets in moved.items():
-        if targets != {resource} and len(targets) == 1:
-            yield Kept("resource", min(targets), resource)
-    for key, (name, content) in old.models.items():
-        key_now = key if key in now.models else _moved(key, content, old, now)
-        if key_now is not None and now.models[key_now][0] != name:
-            yield Kept("model", key_now, name)
+def _again(kept: Kept, moved: Mapping[str, str], resources: Mapping[str, str]) -> Kept:
+    """A name that was given up earlier, of a thing that moved once more."""
+    if kept.kind in _OF_MODELS:
+        return replace(kept, key=(moved.get(kept.key[0], kept.key[0]), *kept.key[1:]))
+    if kept.kind == "resource":
+        return replace(kept, key=(resources.get(kept.key[0], kept.key[0]),))
+    if kept.kind == "method":
+        resource, _, method = kept.name.partition(".")
+        return replace(kept, name=f"{resources.get(resource, resource)}.{method}")
+    return kept
 
 
-def _moved(key: str, content: str, old: Names, now: Names) -> str | None:
-    """Where a declaration of just this content stands now, if there is no doubt about it."""
-    came = [k for k, (_, c) in now.models.items() if c == content and k not in old.models]
-    gone = [k for k, (_, c) in old.models.items() if c == content and k not in now.models]
-    return came[0] if content and gone == [key] and len(came) == 1 else None
+def _resources(old: Names, now: Names) -> dict[str, str]:
+    """Resources that are gone, all of whose operations are in one other resource."""
+    present = {_resource(call) for call in now.of("method").values()}
+    went: dict[str, set[str]] = {}
+    for key, call in old.of("method").items():
+        if key in now.of("method"):
+            went.setdefault(_resource(call), set()).add(_resource(now.of("method")[key]))
+    return {
+        resource: min(targets)
+        for resource, targets in went.items()
+        if len(targets) == 1 and resource not in present
+    }
 
 
-def _target(kept: Kept, now: Names) -> str | None:
-    """What a name that was given up stands for."""
-    match kept.kind:
-        case "client":
-            return now.client
-        case "resource":
-            calls = (call for call, _ in now.operations.values())
-            return kept.key if any(c.startswith(f"{kept.key}.") for c in calls) else None
-        case "method":
-            call = now.operations.get(kept.key, ("", ""))[0]
-            # It stays in its resource: another one has not got what it needs.
-            same = call.partition(".")[0] == kept.name.partition(".")[0]
-            return call if same else None
-        case "constant":
-            return now.operations.get(kept.key, ("", ""))[1] or None
-        case _:
-            return now.models.get(kept.key, ("", ""))[0] or None
+def _resource(call: str) -> str:
+    return call.partition(".")[0]
 
 
-def _with(view: ProviderView, now: Names, kept: tuple[Kept, ...]) -> ProviderView:
-    def of(kind: str) -> tuple[KeptView, ...]:
-        return tuple(
-            KeptView(Code(one.name), Code(target))
-            for one in kept
-            if one.kind == kind and (target := _target(one, now))
+def _moved(old: Names, now: Names) -> Iterator[tuple[str, str]]:
+    """Declarations that stand elsewhere: known by what they consist of, if there is no doubt."""
+    before, after = _contents(old), _contents(now)
+    came: dict[frozenset[str], list[str]] = {}
+    gone: dict[frozenset[str], list[str]] = {}
+    for found, here, there in ((came, after, before), (gone, before, after)):
+        for key in here.keys() - there.keys():
+            found.setdefault(here[key], []).append(key)
+    for content, keys in gone.items():
+        twins = came.get(content, [])
+        if content and len(keys) == len(twins) == 1:
+            yield keys[0], twins[0]
+
+
+def _contents(names: Names) -> dict[str, frozenset[str]]:
+    """The names on the wire, or the values, of everything that is declared."""
+    found: dict[str, set[str]] = {key[0]: set() for key in names.of("model")}
+    for kind in ("field", "member"):
+        for first, second in names.of(kind):
+            found.setdefault(first, set()).add(f"{kind} {second}")
+    return {key: frozenset(content) for key, content in found.items()}
+
+
+def _given(kept: Kept, now: Names) -> Given | None:
+    """A name with what it stands for; None where it cannot stand for that."""
+    present = {_resource(call) for call in now.of("method").values()}
+    if kept.kind == "resource":
+        target = kept.key[0] if kept.key[0] in present else None
+        taken = present
+    else:
+        target = now.of(kept.kind).get(kept.key)
+        table = now.of(kept.kind)
+        taken = (
+            set(now.inside(kept.kind, kept.key[0]).values())
+            if kept.kind in _INSIDE
+            else set(table.values())
         )
-
-    errors = tuple(
-        KeptView(Code(f"{client.old}{name.removeprefix(view.client)}"), name)
-        for client in of("client")
-        for name in view.error_exports
-    )
-    bodies = {str(body.name) for body in view.bodies}
-    return replace(
-        view,
-        kept_clients=of("client"),
-        kept_models=of("model"),
-        kept_constants=of("constant"),
-        kept_errors=errors,
-        kept_bodies=tuple(
-            KeptView(Code(f"{k.old}Dict"), Code(f"{k.new}Dict"))
-            for k in of("model")
-            if f"{k.new}Dict" in bodies
-        ),
-        kept_resources=tuple(
-            replace(one, class_=resource.name)
-            for one in of("resource")
-            for resource in view.resources
-            if resource.module == one.new
-        ),
-        resources=tuple(_resource(r, of("method")) for r in view.resources),
-    )
+    if kept.kind == "model":
+        taken |= set(now.of("client").values())
+    if target is None or kept.name in taken or not _is_good(kept):
+        return None
+    return Given(kept, target)
 
 
-def _resource(resource: ResourceView, kept: tuple[KeptView, ...]) -> ResourceView:
-    methods = list(resource.methods)
-    by_name = {f"{resource.module}.{m.name}": m for m in resource.methods}
-    for one in kept:
-        method = by_name.get(str(one.new))
-        if method is not None:
-            methods.append(_alias(method, Code(one.old.rpartition(".")[2])))
-    return resource if len(methods) == len(by_name) else replace(resource, methods=tuple(methods))
-
-
-def _alias(method: MethodView, name: Code) -> MethodView:
-    """The same method under its old name, which type checkers strike through."""
-
-    def called(head: HeadView) -> HeadView:
-        size = len(method.name)
-        return HeadView(Code(name + head.sync[size:]), Code(name + head.aio[size:]))
-
-    return replace(
-        method,
-        name=name,
-        head=called(method.head),
-        overloads=tuple(called(head) for head in method.overloads),
-        doc=docstring([f"Use `{method.name}`, which this is now called."], 8),
-        deprecated=string_of(f"{name} is now called {method.name}"),
-    )
+def _is_good(kept: Kept) -> bool:
+    """Whether such a thing may have such a name: the record may come from anywhere."""
+    resource, _, method = kept.name.rpartition(".")
+    names = [(method, _RESERVED.get(kept.kind, frozenset[str]()))]
+    if kept.kind == "method":
+        names.append((resource, MODULE_RESERVED))
+    if kept.kind == "member" and not kept.name.isupper():
+        return False
+    return not any(name.startswith("_") or name in reserved for name, reserved in names)

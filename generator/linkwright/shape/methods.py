@@ -29,13 +29,13 @@ from .literals import Code
 from .names import Scope, Wanted, attribute, digested, spelled, tell_apart
 from .words import singular, split
 
-__all__ = ["method_names"]
+__all__ = ["METHOD_RESERVED", "method_names"]
 
 _HTTP = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _BARE = {"post": "create", "put": "update", "patch": "update"}
 _READS = frozenset({"get", "fetch", "retrieve", "read"})
 #: What annotations in the body of a resource class mention; a method of that name would hide it.
-_RESERVED = frozenset(
+METHOD_RESERVED = frozenset(
     "self models bodies operations str int float bool bytes dict tuple date datetime object".split()
 )
 
@@ -51,7 +51,7 @@ def _wanted(operation: Operation, resource: Resource) -> Wanted:
     name = _wish(operation, resource)
     if operation.given is not None:
         return Wanted((name,))
-    whole = attribute(operation.id, _RESERVED)
+    whole = attribute(operation.id, METHOD_RESERVED)
     return Wanted(
         (name, whole, spelled(whole, operation.id), digested(whole, operation.key)), rank=1
     )
@@ -60,7 +60,7 @@ def _wanted(operation: Operation, resource: Resource) -> Wanted:
 def _wish(operation: Operation, resource: Resource) -> Code:
     chosen = operation.given or operation.suggested
     if chosen is not None:
-        return attribute(chosen, _RESERVED)
+        return attribute(chosen, METHOD_RESERVED)
     words = list(split(operation.id.raw))
     nouns = {singular(w) for w in split(resource.wire.raw)}
     segments = re.split("[?#]", operation.path.raw)[0].strip("/").split("/")
@@ -70,7 +70,7 @@ def _wish(operation: Operation, resource: Resource) -> Code:
         words = _without_nouns(words, nouns, segments, operation.method)
     if len(words) == 1:
         words = [_BARE.get(words[0], words[0])]
-    return attribute(SpecText("_".join(words)), _RESERVED)
+    return attribute(SpecText("_".join(words)), METHOD_RESERVED)
 
 
 def _path_words(segments: Iterable[str]) -> set[str]:

@@ -27,6 +27,7 @@ __all__ = [
     "CLASS_RESERVED",
     "DEVICES",
     "FIELD_RESERVED",
+    "MODULE_RESERVED",
     "Scope",
     "Wanted",
     "attribute",
@@ -70,7 +71,7 @@ DEVICES = frozenset(
 )
 #: Devices, what the package of a provider has of its own, what a client does, and what stands
 #: between the methods of its class.
-_MODULE_RESERVED = DEVICES | frozenset(
+MODULE_RESERVED = DEVICES | frozenset(
     "after_fork aio cached_property client close paged raw request send sibling stream url".split()
 )
 
@@ -141,7 +142,7 @@ def constant(text: SpecText, reserved: frozenset[str] = frozenset()) -> Code:
 def module(text: SpecText) -> Code:
     """A tag as a module name: portable, and safe as a file name."""
     name = snake(split(text.raw))
-    return _identifier(name, _MODULE_RESERVED)
+    return _identifier(name, MODULE_RESERVED)
 
 
 def known_name(text: str) -> Code:

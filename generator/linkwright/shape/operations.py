@@ -18,7 +18,7 @@ from .names import Scope, class_name, constant, module
 from .signatures import Signatures
 from .views import LinkView, MethodView, OperationView, ResourceView
 
-__all__ = ["Shaped", "shape_resources"]
+__all__ = ["Shaped", "resource_of", "shape_resources", "with_methods"]
 
 _WRAP = 88
 #: What else the module of the constants is made of.
@@ -111,18 +111,42 @@ def _resource(
     # Both are imported into the client's module.
     if class_ == client or str(class_) in _RUNTIME_NAMES:
         class_ = Code(f"{class_}Resource")
-    heads = [head.sync for m in methods for head in (m.head, *m.overloads)]
-    names = frozenset[str]().union(*(names_in_signature(head) for head in heads))
+    docs = prose(resource.description, _WRAP) or [f"Operations on {name}."]
+    attribute_docs = prose(resource.description, _WRAP - 6) or [f"Operations on {name}."]
+    return resource_of(
+        name,
+        class_,
+        docstring(docs, 4),
+        docstring(attribute_docs, 8),
+        markdown(resource.description),
+        methods,
+    )
+
+
+def resource_of(
+    name: Code,
+    class_: Code,
+    doc: Code,
+    attribute_doc: Code,
+    summary: Code,
+    methods: tuple[MethodView, ...],
+    deprecated: Code | None = None,
+) -> ResourceView:
+    """A resource class with what its methods make its module import."""
+    heads = [head for m in methods for head in (m.head, *m.overloads)]
+    names = frozenset[str]().union(*(names_in_signature(head.sync) for head in heads))
     values = sorted(names & {"UNSET", "Unset"})
     local = sorted(names & {"bodies", "models"})
+    renamed = {"renamed_arguments" for m in methods if m.kept}
+    marks = [head.deprecated for m in methods for head in m.overloads]
+    if any(marks) or any(m.deprecated and not m.kept for m in methods):
+        renamed.add("deprecated")
     return ResourceView(
         module=name,
         name=class_,
-        doc=docstring(prose(resource.description, _WRAP) or [f"Operations on {name}."], 4),
-        attribute_doc=docstring(
-            prose(resource.description, _WRAP - 6) or [f"Operations on {name}."], 8
-        ),
-        summary=markdown(resource.description),
+        doc=doc,
+        attribute_doc=attribute_doc,
+        summary=summary,
         methods=methods,
         imports=standard_imports(names),
         options="RequestOptions" in names,
@@ -133,4 +157,19 @@ def _resource(
             names, "TYPE_CHECKING", *(["overload"] if any(m.overloads for m in methods) else [])
         ),
         values=Code(", ".join(values)),
+        renamed=Code(", ".join(sorted(renamed))),
+        deprecated=deprecated,
+    )
+
+
+def with_methods(resource: ResourceView, methods: tuple[MethodView, ...]) -> ResourceView:
+    """The same resource with other methods."""
+    return resource_of(
+        resource.module,
+        resource.name,
+        resource.doc,
+        resource.attribute_doc,
+        resource.summary,
+        methods,
+        resource.deprecated,
     )

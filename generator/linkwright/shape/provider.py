@@ -32,7 +32,7 @@ from .views import (
     VariableView,
 )
 
-__all__ = ["client_name", "shape", "shape_package"]
+__all__ = ["OPTION_RESERVED", "client_name", "shape", "shape_package"]
 
 #: The runtime's classes by status, with what a reader of the provider's module wants to know.
 _STATUS_ERRORS = (
@@ -52,7 +52,7 @@ _STATUS_ERRORS = (
 )
 _TIMEOUT = 60
 #: Arguments of the client's constructor that all of them have.
-_RESERVED = frozenset(
+OPTION_RESERVED = frozenset(
     "self base_url timeout retries decoding retry_budget max_body hooks http_client".split()
 )
 
@@ -79,7 +79,9 @@ def shape(api: Api, out: Collector) -> ProviderView:
     scope = Scope("arguments of the client", out)
     credentials = _credential_names(api, scope)
     arguments = tuple(
-        ArgumentView(name, Code("Signer" if c.signature else "Credential"), Code(""))
+        ArgumentView(
+            f"credential {c.key}", name, Code("Signer" if c.signature else "Credential"), Code("")
+        )
         for c, name in zip(api.credentials, credentials, strict=True)
     )
     inputs = tuple(_token_inputs(api, scope))
@@ -240,7 +242,7 @@ def _credential_names(api: Api, scope: Scope) -> list[Code]:
     """Constructor argument of every credential; two schemes may share one by intent only."""
     wanted: dict[str, Wanted] = {name: Wanted((name,)) for name in _input_names(api)}
     for one in api.credentials:
-        name = attribute(one.wish, _RESERVED)
+        name = attribute(one.wish, OPTION_RESERVED)
         longer = (Code(f"{name.rstrip('_')}_{one.kind}"), digested(name, one.key))
         # One that was given is a wish of the user, whatever it clashes with.
         given = one.wish.raw != one.key
@@ -266,8 +268,8 @@ def _token_inputs(api: Api, scope: Scope) -> Iterator[ArgumentView]:
             for name in ("client_id", "client_secret", *refreshed):
                 inputs.setdefault(name, (Code("Credential"), credential.span))
     for name, (annotation, span) in inputs.items():
-        argument = scope.take(attribute(SpecText(name), _RESERVED), span)
-        yield ArgumentView(argument, annotation, string_of(name))
+        argument = scope.take(attribute(SpecText(name), OPTION_RESERVED), span)
+        yield ArgumentView(f"input {name}", argument, annotation, string_of(name))
 
 
 def _client_doc(
@@ -312,7 +314,8 @@ def _variables(api: Api, scope: Scope) -> Iterator[VariableView]:
     for variable in api.variables:
         values = ", ".join(string(choice) for choice in variable.choices)
         yield VariableView(
-            scope.take(attribute(variable.wire, _RESERVED), variable.span),
+            f"variable {variable.wire.raw}",
+            scope.take(attribute(variable.wire, OPTION_RESERVED), variable.span),
             string(variable.wire),
             Code(f"Literal[{values}]" if values else "str"),
             string(variable.default),

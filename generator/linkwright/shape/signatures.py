@@ -13,11 +13,14 @@ from .layout import WIDTH, alternatives, listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
 from .names import Scope, Wanted, attribute, digested, spelled, tell_apart
 from .results import accepted, result_type
-from .views import ASYNC, HeadView, MethodView
+from .views import ASYNC, DeclaredView, HeadView, MethodView, SignatureView
 
-__all__ = ["Signatures"]
+__all__ = ["ARGUMENT_RESERVED", "Signatures", "head_of"]
 
 _ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
+#: Names that arguments of no operation have.
+ARGUMENT_RESERVED = _ARGUMENT_RESERVED | {"content_type", "accept"}
+_UNSET = Code("UNSET")
 #: Who keeps a name that two parameters want.
 _PLACES = ("path", "query", "header", "cookie")
 _WRAP = 88
@@ -68,67 +71,60 @@ class Signatures:
             links: Names of the links of its answers.
         """
         choices = accepted(operation)
-        heads = [self._head(operation, name, arguments, (choice,)) for choice in choices]
+        whole = self._signature(operation, name, arguments, choices)
+        each = tuple(self._signature(operation, name, arguments, (one,)) for one in choices)
         return MethodView(
             name=name,
-            head=self._head(operation, name, arguments, choices),
-            overloads=tuple(heads),
+            signature=whole,
+            choices=each,
+            head=head_of(whole),
+            overloads=tuple(map(head_of, each)),
             doc=self._doc(operation, arguments, links),
             call=self._call(operation, symbol, arguments),
             local=_is_local(operation),
             summary=markdown(operation.summary or operation.description, cell=True),
             method=Code(operation.method),
             request=markdown(operation.path, cell=True),
+            operation=operation.request,
         )
 
-    def _head(
+    def _signature(
         self,
         operation: Operation,
         name: Code,
         arguments: dict[int, Code],
         choices: tuple[SpecText, ...],
-    ) -> HeadView:
-        """From the name to the colon, for one or all of the media types to choose from."""
+    ) -> SignatureView:
+        """For one or all of the media types to choose from."""
         order = _signature_order(operation)
-        declared = ["self"]
-        for index in order:
-            param = operation.params[index]
-            if param.positional:
-                declared.append(self._declare(param, arguments[index]))
-        keyword = [
-            self._declare(operation.params[i], arguments[i])
-            for i in order
-            if not operation.params[i].positional
-        ]
+        params = [self._declare(operation.params[i], arguments[i]) for i in order]
+        keyword = [one for one in params if not one.positional]
         if operation.body:
             body = Code(" | ".join(self._body_types(operation.body.media)))
-            keyword.insert(0, _declared("body", body, None if operation.body.required else "UNSET"))
-            keyword.sort(key=lambda d: " = " in d)
+            default = None if operation.body.required else _UNSET
+            keyword.insert(0, DeclaredView(Code("body"), body, default))
+            keyword.sort(key=lambda d: d.default is not None)
             types = _sent_types(operation)
             if types == "str":
-                keyword.insert(1, "content_type: str")
+                keyword.insert(1, DeclaredView(Code("content_type"), Code("str"), None))
             elif types:
-                keyword.append(
-                    _declared("content_type", types, string(operation.body.media[0].media_type))
-                )
+                first = string(operation.body.media[0].media_type)
+                keyword.append(DeclaredView(Code("content_type"), Code(types), first))
         if choices:
-            default = accepted(operation)[0]
-            annotation = f"Literal[{', '.join(string(c) for c in choices)}]"
-            if default in choices:
-                keyword.append(_declared("accept", annotation, string(default)))
-            else:
-                keyword.append(_declared("accept", annotation, None))
+            first_choice = accepted(operation)[0]
+            annotation = Code(f"Literal[{', '.join(string(c) for c in choices)}]")
+            default = string(first_choice) if first_choice in choices else None
+            keyword.append(DeclaredView(Code("accept"), annotation, default))
         if not operation.browser:
-            keyword.append("options: RequestOptions | None = None")
-        returns = self._returns(operation, choices)
-        items = [*declared, *(["*", *keyword] if keyword else [])]
-        # Laid out for the longer of the two flavors, so that they differ in words only.
-        lazy = _is_local(operation)
-        prefix = len(f"{ASYNC.def_} {name}") - len(name) if not lazy else 4
-        longest = prefix + (len("Async") if operation.paging else 0)
-        head = listed(f"{name}(", items, f") -> {returns}:", 4, after=longest)
-        async_returns = f"Async{returns}" if operation.paging else returns
-        return HeadView(head, Code(head.removesuffix(f"{returns}:") + f"{async_returns}:"))
+            options = Code("RequestOptions | None")
+            keyword.append(DeclaredView(Code("options"), options, Code("None")))
+        return SignatureView(
+            name,
+            (*(one for one in params if one.positional), *keyword),
+            self._returns(operation, choices),
+            operation.paging is not None,
+            _is_local(operation),
+        )
 
     def _returns(self, operation: Operation, choices: tuple[SpecText, ...]) -> Code:
         if operation.browser:
@@ -146,12 +142,16 @@ class Signatures:
             self._annotations.body(one.type, files=one.content == "multipart") for one in media
         )
 
-    def _declare(self, param: Param, name: Code) -> str:
+    def _declare(self, param: Param, name: Code) -> DeclaredView:
         type_ = param.type.inner if isinstance(param.type, Nullable) else param.type
-        annotation = self._annotations.argument(type_)
-        if param.default is not None:
-            return _declared(name, annotation, value(param.default))
-        return _declared(name, annotation, None if param.required else "UNSET")
+        default = None if param.required else _UNSET
+        return DeclaredView(
+            name,
+            self._annotations.argument(type_),
+            value(param.default) if param.default is not None else default,
+            param.identity,
+            param.positional,
+        )
 
     def _call(self, operation: Operation, symbol: Code, arguments: dict[int, Code]) -> Code:
         verb = "url" if operation.browser else "paged" if operation.paging else "send"
@@ -270,9 +270,31 @@ def _doc_headers(operation: Operation) -> list[str]:
     return ["", "Headers of the answer, which `raw` gives:", *entries] if entries else []
 
 
-def _declared(name: str, annotation: str, default: str | None) -> str:
+def head_of(signature: SignatureView, deprecated: Code | None = None) -> HeadView:
+    """From the name to the colon, in both flavors; they differ in words only.
+
+    Args:
+        signature: In parts.
+        deprecated: What to use instead of this overload, as a string literal.
+    """
+    items = ["self", *(_declared(one) for one in signature.arguments if one.positional)]
+    keyword = [_declared(one) for one in signature.arguments if not one.positional]
+    if keyword:
+        items += ["*", *keyword]
+    # Laid out for the longer of the two.
+    prefix = 4 if signature.local else len(ASYNC.def_) + 1
+    longest = prefix + (len("Async") if signature.paged else 0)
+    returns = signature.returns
+    head = listed(f"{signature.name}(", items, f") -> {returns}:", 4, after=longest)
+    async_returns = f"Async{returns}" if signature.paged else returns
+    async_head = Code(head.removesuffix(f"{returns}:") + f"{async_returns}:")
+    return HeadView(head, async_head, deprecated)
+
+
+def _declared(argument: DeclaredView) -> str:
     """An argument of a signature; a long union goes over several lines, as black has it."""
-    if default == "UNSET":
+    name, annotation, default = argument.name, str(argument.annotation), argument.default
+    if default == _UNSET:
         annotation = f"{annotation} | Unset"
     tail = f" = {default}" if default is not None else ""
     line = f"{name}: {annotation}{tail}"

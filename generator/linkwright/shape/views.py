@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .literals import Code
+from .literals import Code, string_of
 
 __all__ = [
     "ASYNC",
     "AliasView",
     "BodyView",
     "ClientView",
+    "DeclaredView",
     "ErrorView",
     "EventView",
     "EventsView",
@@ -26,16 +27,19 @@ __all__ = [
     "MethodView",
     "ModelView",
     "ModelsView",
+    "OldFormView",
     "OperationView",
     "Package",
     "ProviderView",
     "ResourceView",
     "SYNC",
+    "SignatureView",
     "VariableView",
 ]
 
 
 _NOTHING = Code("")
+_PASS = Code("pass")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +101,48 @@ class FieldView:
         metadata: What `Annotated` adds to its type.
         kind: Which of the kinds of the models it is.
         parts: What stands behind the placeholders of its kind, in order.
+        wire: Its name in the document, which is not for templates.
     """
 
     doc: Code | None
     metadata: Code | None
     kind: int
     parts: tuple[Code, ...]
+    wire: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptView:
+    """A name that was given up.
+
+    Attributes:
+        old: The name.
+        new: What it is called now.
+        text: What to say about it, as a string literal.
+        bases: Of the class that it is to type checkers; empty where it is an alias to them.
+        body: Of that class.
+        class_: Of a resource.
+    """
+
+    old: Code
+    new: Code
+    text: Code
+    bases: Code = _NOTHING
+    body: Code = _PASS
+    class_: Code = _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class OldFormView:
+    """A way to make a model with names that were given up.
+
+    Attributes:
+        text: What to say about it, as a string literal.
+        arguments: Field, name to be given, and whether it has to be.
+    """
+
+    text: Code
+    arguments: tuple[tuple[Code, Code, bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +157,9 @@ class ModelView:
         value_docs: Docstrings of members that have one, by name.
         base: Of an enumeration.
         extra: Annotation of properties that have no field.
+        kept: Names of fields or members that were given up.
+        kept_arguments: Those of fields by which it can be made.
+        forms: Ways to make it with those.
     """
 
     name: Code
@@ -126,6 +169,9 @@ class ModelView:
     value_docs: Mapping[str, Code]
     base: Code | None
     extra: Code | None
+    kept: tuple[KeptView, ...] = ()
+    kept_arguments: tuple[KeptView, ...] = ()
+    forms: tuple[OldFormView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +220,9 @@ class OperationView:
         result: What that class is parametrised with.
         decoded: Expressions for the types of its answers.
         runtime: What it uses of the runtime's operation module.
+        key: HTTP method and path, which are not for templates.
+        call: Resource and method.
+        names: Argument by place and name in the document.
     """
 
     name: Code
@@ -182,14 +231,60 @@ class OperationView:
     arguments: tuple[Code, ...]
     decoded: tuple[Code, ...]
     runtime: frozenset[str]
+    key: str
+    call: Code
+    names: Mapping[str, Code]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredView:
+    """One argument of a method.
+
+    Attributes:
+        name: The argument.
+        annotation: Its type.
+        default: None where it must be given.
+        key: Place and name in the document; None for what is not a parameter.
+        positional: Whether it may be given by position.
+    """
+
+    name: Code
+    annotation: Code
+    default: Code | None
+    key: str | None = None
+    positional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView:
+    """A signature in its parts.
+
+    Attributes:
+        name: Of the method.
+        arguments: In order.
+        returns: Annotation in the synchronous flavor.
+        paged: It gives a pager.
+        local: See `MethodView`.
+    """
+
+    name: Code
+    arguments: tuple[DeclaredView, ...]
+    returns: Code
+    paged: bool
+    local: bool
 
 
 @dataclass(frozen=True, slots=True)
 class HeadView:
-    """A signature, from the name to the colon, in both flavors."""
+    """A signature, from the name to the colon, in both flavors.
+
+    Attributes:
+        deprecated: What to use instead, as a string literal, if this overload was given up.
+    """
 
     sync: Code
     aio: Code
+    deprecated: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,15 +292,21 @@ class MethodView:
     """One method of a resource.
 
     Attributes:
+        signature: Its head in parts.
+        choices: The same for each form of its answer, where there is a choice.
         head: Its signature.
-        overloads: One for each form of its answer, where there is a choice.
+        overloads: One for each choice, and one for each way to call it with names that were given up.
         doc: Docstring.
         call: The call on the client, without `await`.
         local: Nothing is sent; the method is a plain `def` in both flavors.
+        operation: `OperationView.key` of what it calls.
         deprecated: What to use instead, as a string literal, if this is a name that was given up.
+        kept: Names of arguments that were given up, with what they are called now.
     """
 
     name: Code
+    signature: SignatureView
+    choices: tuple[SignatureView, ...]
     head: HeadView
     overloads: tuple[HeadView, ...]
     doc: Code
@@ -214,21 +315,19 @@ class MethodView:
     summary: Code
     method: Code
     request: Code
+    operation: str
     deprecated: Code | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeptView:
-    """A name that was given up and what it is called now; of a resource, also its class."""
-
-    old: Code
-    new: Code
-    class_: Code = _NOTHING
+    kept: tuple[KeptView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceView:
-    """One resource class."""
+    """One resource class.
+
+    Attributes:
+        deprecated: What to use instead, as a string literal, if it has only names that were given
+            up.
+    """
 
     module: Code
     name: Code
@@ -243,11 +342,8 @@ class ResourceView:
     local_import: Code | None
     typing: Code
     values: Code
-
-    @property
-    def kept(self) -> bool:
-        """Whether it has methods under names that were given up."""
-        return any(m.deprecated is not None for m in self.methods)
+    renamed: Code
+    deprecated: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +353,16 @@ class EventView:
     Attributes:
         result: Annotation of what it gives.
         decoded: The same as an expression.
+        key: What it is in the document, which is not for templates.
+        deprecated: What to use instead, as a string literal, if this is a name that was given up.
     """
 
     name: Code
     doc: Code
     result: Code
     decoded: Code
+    key: str
+    deprecated: Code | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,8 +428,13 @@ class LazyView:
 
 @dataclass(frozen=True, slots=True)
 class VariableView:
-    """One part of an address that the user chooses."""
+    """One part of an address that the user chooses.
 
+    Attributes:
+        key: What it is in the document, which is not for templates.
+    """
+
+    key: str
     name: Code
     wire: Code
     annotation: Code
@@ -341,11 +446,13 @@ class ArgumentView:
     """An argument of the client's constructor.
 
     Attributes:
+        key: What it is in the document, which is not for templates.
         name: The argument.
         annotation: Its type in the synchronous client, without what says that it may be left out.
         wire: What it stands for in the body of a token request, as a string literal.
     """
 
+    key: str
     name: Code
     annotation: Code
     wire: Code
@@ -411,11 +518,25 @@ class ProviderView:
     readme_arguments: Code
     classes: Mapping[str, Code]
     kept_clients: tuple[KeptView, ...] = ()
+    kept_options: tuple[KeptView, ...] = ()
     kept_resources: tuple[KeptView, ...] = ()
     kept_constants: tuple[KeptView, ...] = ()
     kept_models: tuple[KeptView, ...] = ()
     kept_bodies: tuple[KeptView, ...] = ()
     kept_errors: tuple[KeptView, ...] = ()
+
+    @property
+    def kept_options_text(self) -> Code:
+        """What to say about old names of the client's arguments, as a string literal."""
+        told = ", ".join(f"{k.old} is now called {k.new}" for k in self.kept_options)
+        return string_of(f"{self.client}: argument {told}")
+
+    @property
+    def renamed(self) -> Code:
+        """What the client's module imports to know names that were given up."""
+        former = any(r.deprecated for r in self.resources)
+        names = ["deprecated"] if self.kept_resources or self.kept_options or former else []
+        return Code(", ".join([*names, *(["renamed_arguments"] if self.kept_options else [])]))
 
     def credential_imports(self, flavor: Flavor) -> Code:
         """What a client imports for the types of its arguments."""
@@ -441,3 +562,12 @@ class Package:
 
     providers: tuple[ClientView, ...]
     facades: tuple[Code, ...]
+
+    @property
+    def kept_clients(self) -> tuple[KeptView, ...]:
+        """Names of clients that were given up, which are classes to type checkers."""
+        return tuple(
+            KeptView(old, p.client, Code(""), bases=p.client)
+            for p in self.providers
+            for old in p.kept
+        )

@@ -51,7 +51,7 @@ def lazy_exports(
         if name in given_up:
             from .renamed import renamed as make
 
-            return make(package, given_up, stacklevel=3)(name)
+            return make(package, given_up)(name)
         submodule = exports.get(name)
         if submodule is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)

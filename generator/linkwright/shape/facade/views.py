@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..literals import Code
+from ..views import KeptView
 
 __all__ = [
     "AdapterView",
@@ -127,7 +128,11 @@ class WebhookView:
 
 @dataclass(frozen=True, slots=True)
 class AdapterView:
-    """One provider behind the facade."""
+    """One provider behind the facade.
+
+    Attributes:
+        kept: What its classes were called while its client had another name.
+    """
 
     provider: Code
     key: Code
@@ -156,6 +161,7 @@ class AdapterView:
     statuses: tuple[tuple[Code, Code], ...]
     pace: Code | None
     webhooks: WebhookView | None
+    kept: tuple[KeptView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
