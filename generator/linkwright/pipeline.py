@@ -344,11 +344,12 @@ def _all_named(
     project: Project, understood: Iterable[Understood], names: Mapping[str, Names] | None
 ) -> dict[str, tuple[ProviderView, Names]]:
     """Every provider with the names it had before, and what is to be recorded."""
+    old = names or {}
     return {
         u.provider: with_kept_names(
             u.view,
-            (names or {}).get(u.provider),
-            received(u.api),
+            old.get(u.provider),
+            received(u.api) if u.provider in old else (),
             releases=project.keep_names,
             release=project.release,
         )
