@@ -239,9 +239,16 @@ def test_the_cache_changes_nothing(before: Path, tmp_path: Path) -> None:
     [
         ('"client": "Acme"', '"client": "Acme = 1; import os; X"'),
         ('"accounts.get"', '"accounts.class"'),
-        ('"format": 1', '"format": 2'),
-        ('"format": 1,', '"format": 1'),
+        ('"format": 2', '"format": 3'),
+        ('"format": 2,', '"format": 2'),
         ('"kept": []', '"kept": [["evil"]]'),
+        ('"query limit": "limit"', '"query limit": "limit=print()"'),
+        ('["id", "state"', '["id", ["state", "a.b"]'),
+        ('"GET_ACCOUNT"', '"GET.ACCOUNT"'),
+        ('"accounts.get"', '"get"'),
+        ('"kept": []', '"kept": [["constant", ["GET /accounts"], "a.b", []]]'),
+        ('"kept": []', '"kept": [["resource", ["x y"], "a", []]]'),
+        ('"kept": []', '"kept": [["magic", ["GET /accounts"], "a", []]]'),
     ],
     ids=str,
 )
@@ -256,3 +263,51 @@ def test_a_record_that_was_tampered_with_is_refused(change: tuple[str, str], pro
     assert ran.status == 2
     assert "linkwright.names.json" in ran.err
     assert files_of(project) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "name"),
+    [
+        ("field", ["/components/schemas/Account", "owner"], "model_dump"),
+        ("field", ["/components/schemas/Account", "owner"], "__init__"),
+        ("argument", ["GET /accounts", "query limit"], "self"),
+        ("argument", ["GET /accounts", "query limit"], "options"),
+        ("member", ["/components/schemas/State", '"open"'], "mro"),
+        ("method", ["POST /payments"], "close.get"),
+        ("method", ["POST /payments"], "accounts._client"),
+        ("resource", ["accounts"], "raw"),
+        ("option", ["credential key"], "timeout"),
+        ("model", ["/components/schemas/Account"], "Acme"),
+    ],
+)
+def test_a_name_that_would_hide_something_is_not_kept(
+    kind: str, key: list[str], name: str, project: Path
+) -> None:
+    """The record may say so; nothing of it comes into the output."""
+    path = project / "clients/linkwright.names.json"
+    entry = json.dumps([kind, key, name, []])
+    path.write_text(path.read_text().replace('"kept": []', f'"kept": [{entry}]'))
+    (project / "acme.yaml").write_text(f"{BASE}# again\n")
+    ran = run("generate", "--force", cwd=project)
+    assert ran.status == 0, ran.err
+    assert _kept(project) == {}
+
+
+def test_a_record_of_the_first_form_is_read(project: Path) -> None:
+    """It knew no arguments, fields and members, so that these have no old names yet."""
+    path = project / "clients/linkwright.names.json"
+    record = json.loads(path.read_text())
+    own = record["providers"]["acme"]
+    own["operations"] = {key: names[:2] for key, names in own["operations"].items()}
+    own["models"] = {key: [name, "0123456789ab"] for key, (name, *_) in own["models"].items()}
+    acme = {key: own[key] for key in ("client", "operations", "models")}
+    acme["kept"] = [
+        ["constant", "GET /accounts", "ACCOUNTS", ["1.0"]],
+        ["client", "", "Bank", []],
+    ]
+    first = {"format": 1, "providers": {"acme": acme}}
+    path.write_text(json.dumps(first))
+    (project / "acme.yaml").write_text(BASE.replace("getAccount", "findAccount"))
+    ran = run("generate", "--force", cwd=project)
+    assert ran.status == 0, ran.err
+    assert _kept(project).keys() == {"ACCOUNTS", "Bank", "GET_ACCOUNT", "accounts.get"}
