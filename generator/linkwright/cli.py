@@ -8,7 +8,8 @@ not before it is known that there is work: a run with nothing to do is over in a
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -20,11 +21,37 @@ __all__ = ["main"]
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+@contextmanager
+def _told_safely() -> Generator[None]:
+    """What is wrong with the arguments is told with them in it, and they may be names of files."""
+    try:
+        yield
+    except click.ClickException as error:
+        from .console import printable
+
+        vars(error)["message"] = printable(error.message)
+        raise
+
+
 class _Commands(click.Group):
     """Commands that are imported when they are called, besides those that stand here."""
 
     #: Module below `commands`, which has a command of the same name.
     elsewhere = ("diff", "init")
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        with _told_safely():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> object:
+        with _told_safely():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.elsewhere])

@@ -181,7 +181,7 @@ def shown(path: Path) -> str:
 
 
 def printable(text: str) -> str:
-    """Text that cannot command the terminal."""
+    """Text in one line that can command neither a terminal nor a CI system."""
     from .source.text import shown as shown_text
 
-    return "\n".join(shown_text(line, limit=2_000) for line in text.split("\n"))
+    return shown_text(text, limit=2_000)

@@ -183,15 +183,27 @@ class Collector:
 
 
 _PER_CODE = 10
+#: Not that of `splitlines`, which also breaks where neither JSON nor an editor does.
+_BREAK = re.compile("\r\n|\r|\n")
 _LONGEST_PLACE = 1_000
 
 
 def lines_of(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> Lines:
     """The lines of one file that diagnostics point at."""
-    # Not `splitlines`, which also breaks where neither JSON nor an editor does.
-    source = re.split("\r\n|\r|\n", text.removesuffix("\n"))
     wanted = {d.span.line for d in diagnostics if d.span.file == file}
-    return {file: {n: source[n - 1] for n in sorted(wanted) if 0 < n <= len(source) and text}}
+    last = max(wanted, default=0)
+    found: dict[int, str] = {}
+    number, start, end = 1, 0, len(text.removesuffix("\n"))
+    # One after the other, and no further than needed: a file may be nothing but ends of lines.
+    for break_ in _BREAK.finditer(text):
+        if number > last:
+            break
+        if number in wanted:
+            found[number] = text[start : break_.start()]
+        number, start = number + 1, break_.end()
+    if number in wanted and start < end:
+        found[number] = text[start:end]
+    return {file: found}
 
 
 def lines_on_disk(path: Path, diagnostics: Iterable[Diagnostic]) -> Lines:

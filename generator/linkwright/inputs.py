@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from . import __version__, resources
-from .source.limits import MAX_BYTES
+from .source.limits import MAX_BYTES, NO_WAIT
 
 if TYPE_CHECKING:
     from .config import Project, Provider
@@ -87,8 +87,22 @@ def named_files(project: Project, known: Iterable[str] = ()) -> dict[str, Path]:
     for name in known:
         base, _, inner = name.removeprefix("spec:").partition(":")
         if name.startswith("spec:") and inner and (root := found.get(f"spec:{base}")):
-            found[name] = root.parent / inner
+            path = _below(root.parent, inner)
+            if path is not None:
+                found[name] = path
     return found
+
+
+def _below(folder: Path, inner: str) -> Path | None:
+    """A file that a lock names, if it is where *load* would have read it: below the folder.
+
+    Whoever can write a lock must not choose what is read.
+    """
+    if "\0" in inner:
+        return None
+    path = folder / inner
+    real, root = os.path.realpath(path), os.path.realpath(folder)
+    return path if real.startswith(root.rstrip(os.sep) + os.sep) else None
 
 
 def current_sources(project: Project, known: Iterable[str] = ()) -> Sources | None:
@@ -96,16 +110,22 @@ def current_sources(project: Project, known: Iterable[str] = ()) -> Sources | No
     found: dict[str, str] = {}
     for name, path in named_files(project, known).items():
         try:
-            if path.is_dir():
-                found[name] = _tree_digest(path, "")
+            if path.is_dir() and not name.startswith(("spec:", "overlays:")):
+                found[name] = _tree_digest(path, "", MAX_BYTES)
             # A FIFO would block for ever; *load* says what is wrong with it, and with what is too large.
             elif path.is_file() and path.stat().st_size <= MAX_BYTES:
-                found[name] = digest_of(path.read_bytes())
+                found[name] = digest_of(_content(path))
             else:
                 return None
         except OSError:
             return None
     return Sources(found)
+
+
+def _content(path: Path) -> bytes:
+    # Some files of the kernel look regular, and block whoever reads them.
+    with os.fdopen(os.open(path, os.O_RDONLY | NO_WAIT), "rb") as file:
+        return file.read() or b""  # nothing at all, where there is something to wait for
 
 
 def input_digests(project: Project, sources: Sources) -> dict[str, str]:
@@ -159,7 +179,8 @@ def provider_digest(provider: Provider, inputs: Mapping[str, str], sources: Sour
         repr(sorted(tool_versions().items())),
         repr(sorted(sources.of(provider.name).items())),
     ]
-    return digest_of("\0".join(parts).encode())
+    # Names of files may be no text.
+    return digest_of("\0".join(parts).encode("utf-8", "surrogateescape"))
 
 
 def _paths(holder: object, suffix: str) -> Iterator[tuple[str, Path]]:
@@ -193,14 +214,20 @@ def _settings(value: object) -> object:
     return value
 
 
-def _tree_digest(root: Path, suffix: str) -> str:
-    """One digest over a folder's files and their names; line ends do not count."""
+def _tree_digest(root: Path, suffix: str, most: int = -1) -> str:
+    """One digest over a folder's files and their names; line ends do not count.
+
+    Args:
+        root: The folder.
+        suffix: How the names of its files end.
+        most: Bytes of one file that are read; of a folder that is not ours, there has to be an end.
+    """
     total = hashlib.sha256()
     skipped = {"__pycache__", "templates", "specs"} if suffix else {"__pycache__"}
     for name, path in sorted(_files_below(str(root), "", suffix, skipped)):
         with open(path, "rb") as file:  # noqa: PTH123  # hundreds of files on the way of every run
-            content = file.read()
-        total.update(name.encode() + b"\0")
+            content = file.read(most)
+        total.update(os.fsencode(name) + b"\0")
         total.update(digest_of(content).encode())
     return total.hexdigest()
 
@@ -213,7 +240,8 @@ def _files_below(
         for entry in entries:
             if entry.name in skipped:
                 continue
-            if entry.is_dir():
+            # Links to folders may lead in circles.
+            if entry.is_dir(follow_symlinks=False):
                 yield from _files_below(entry.path, f"{prefix}{entry.name}/", suffix, skipped)
             elif entry.name.endswith(suffix) and entry.is_file():
                 yield prefix + entry.name, entry.path

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
+from .source.limits import MAX_BYTES
+
 __all__ = [
     "KINDS",
     "Kept",
@@ -213,6 +215,8 @@ def read_names(folder: Path) -> dict[str, Names]:
     if not path.is_file() or path.is_symlink():
         return {}
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ValueError("too large for a record of names")
         return parse_names(path.read_bytes())[0]
     except ValueError as error:
         raise ValueError(f"cannot use {path}: {error}") from error

@@ -34,6 +34,9 @@ class Progress:
         """Tell what comes next."""
         if self.seconds < _PATIENCE:
             return
+        from .source.text import shown
+
+        what = shown(what)
         if not sys.stderr.isatty():
             sys.stderr.write(f"linkwright: {what}\n")
             return
@@ -41,7 +44,9 @@ class Progress:
             from rich.console import Console
             from rich.status import Status
 
-            self._status = Status(what, console=Console(stderr=True), spinner="line")
+            # What is told names files, which is no markup.
+            console = Console(stderr=True, markup=False)
+            self._status = Status(what, console=console, spinner="line")
             self._status.start()
         self._status.update(what)
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from .errors import LockError, NewerLock
-from .paths import LOCK_NAME, check_path
+from .paths import LOCK_NAME, MAX_FILE, check_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +59,7 @@ class _NewerFormatError(ValueError):
 
 def _release(version: str) -> tuple[int, ...]:
     """The numbers of a release; `templates/package/_verify.py` compares in the same way."""
-    return tuple(int(part) for part in re.findall(r"[0-9]+", version.partition("+")[0]))
+    return tuple(int(part[:18]) for part in re.findall(r"[0-9]+", version.partition("+")[0]))
 
 
 def digest(content: bytes) -> str:
@@ -90,8 +90,11 @@ def read_lock(folder: Path) -> Lock | None:
     path = folder / LOCK_NAME
     try:
         # Neither a link nor a pipe is followed or waited for.
-        if not stat.S_ISREG(os.lstat(path).st_mode):
+        status = os.lstat(path)
+        if not stat.S_ISREG(status.st_mode):
             raise LockError(f"cannot use {path}: it is not a regular file")
+        if status.st_size > MAX_FILE:
+            raise LockError(f"cannot use {path}: it is too large for a lock")
         document: object = json.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ..source.text import disarmed
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["LOCK_NAME", "ancestors", "check_path", "ignored", "visible"]
+__all__ = ["LOCK_NAME", "MAX_FILE", "ancestors", "check_path", "ignored", "visible"]
 
 LOCK_NAME: Final = "linkwright.lock"
+#: Bytes that no file of an output has: one that has more is none of ours, and is not read.
+MAX_FILE: Final = 64 * 1024 * 1024
 
 # Left alone wherever they stand: the user's own corner, and what tools leave behind.
 _IGNORED_NAMES: Final = frozenset(
@@ -56,14 +60,16 @@ def ancestors(path: str) -> Iterator[str]:
 
 
 def visible(text: str, *, keep: str = "\n\t") -> str:
-    """Spells out what a terminal would obey or hide: controls, bidi marks, lone surrogates."""
+    """Spells out what a terminal or a CI system would obey or hide."""
     if text.isascii() and text.isprintable():
-        return text
-    return "".join(
-        (
-            char
-            if char.isprintable() or char in keep
-            else char.encode("unicode_escape").decode("ascii")
+        return disarmed(text)
+    return disarmed(
+        "".join(
+            (
+                char
+                if char.isprintable() or char in keep
+                else char.encode("unicode_escape").decode("ascii")
+            )
+            for char in text
         )
-        for char in text
     )

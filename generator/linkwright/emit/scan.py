@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from .lock import digest
-from .paths import ignored
+from .paths import MAX_FILE, ignored
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,8 +73,9 @@ def scan(folder: Path, *, everything: bool) -> Scan:
 
 
 def read(folder: Path, path: str, leaf: Leaf) -> bytes | None:
-    """Reads a leaf, or gives None if it is a link, a pipe or anything else but a file."""
-    return (folder / path).read_bytes() if stat.S_ISREG(leaf.mode) else None
+    """Reads a leaf, or gives None if it is no file, or larger than any of ours."""
+    fits = stat.S_ISREG(leaf.mode) and leaf.size <= MAX_FILE
+    return (folder / path).read_bytes() if fits else None
 
 
 def same(content: bytes | None, wanted: bytes) -> bool:

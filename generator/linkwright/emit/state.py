@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -109,7 +110,8 @@ def _change(folder: Path, path: str, found: Scan, tree: OutputTree) -> Iterator[
     elif path not in found.leaves:
         yield f"new: {path}\n"
     elif (content := read(folder, path, found.leaves[path])) is None:
-        yield f"edited: {path} is not a regular file\n"
+        large = stat.S_ISREG(found.leaves[path].mode)
+        yield f"edited: {path} is {'too large to be one' if large else 'not a regular file'}\n"
     elif not same(content, wanted):
         yield from _unified(path, content, wanted)
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..source.document import Map, Node, Scalar, Seq, Value
 from ..source.span import Span
 
-__all__ = ["changed", "mapping", "sequence", "text_at"]
+__all__ = ["changed", "mapping", "measure", "sequence", "text_at"]
 
 
 def changed(node: Map, changes: Mapping[str, Node | None]) -> Map:
@@ -37,6 +37,23 @@ def sequence(span: Span, *items: Node | Value) -> Seq:
     return Seq(
         tuple(i if isinstance(i, (Map, Seq, Scalar)) else Scalar(i, span) for i in items), span
     )
+
+
+def measure(node: Node) -> tuple[int, int]:
+    """How many values a node is, itself among them, and how many levels, aliases expanded."""
+    known: dict[int, tuple[int, int]] = {}
+
+    def of(node: Node) -> tuple[int, int]:
+        if isinstance(node, Scalar):
+            return 1, 0
+        if id(node) not in known:
+            children = node.entries.values() if isinstance(node, Map) else node.items
+            sizes = [of(child) for child in children]
+            height = 1 + max((height for _, height in sizes), default=0)
+            known[id(node)] = 1 + sum(size for size, _ in sizes), height
+        return known[id(node)]
+
+    return of(node)
 
 
 def text_at(node: Map, key: str) -> str | None:

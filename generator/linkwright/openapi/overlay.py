@@ -9,31 +9,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeAlias, cast
-
-import jsonpath
 
 from ..diagnostics import Collector
-from ..source.document import Document, Map, Node, Scalar, Seq, plain
+from ..source.document import Document, Map, Node, Scalar, Seq
 from ..source.library import Library
+from ..source.limits import MAX_ALIASED, MAX_DEPTH
 from ..source.span import Span
 from ..source.text import shown
 from .describe import describe
-from .nodes import changed, text_at
+from .nodes import changed, measure, text_at
+from .queries import Parts, Queries, QueryError
 
 __all__ = ["apply_overlay"]
-
-Parts: TypeAlias = tuple[str | int, ...]
-Data: TypeAlias = dict[str, object] | list[object]
 
 _VERSION = re.compile(r"1\.[01](\.\d+)?")
 _ACTION = ("target", "description", "update", "remove", "copy")
 _OVERLAY = ("overlay", "info", "extends", "actions")
-# Strict: RFC 9535 and nothing more, so that an overlay works everywhere.
-_PATHS = jsonpath.JSONPathEnvironment(strict=True)
 
 
 def apply_overlay(library: Library, overlay: Document, out: Collector) -> None:
@@ -46,7 +40,7 @@ def apply_overlay(library: Library, overlay: Document, out: Collector) -> None:
         out: Takes E105 for what is wrong with the overlay, and for an action that matches nothing.
     """
     root = _Checked(overlay, out).root()
-    document = _extended(library, overlay, root)
+    document = _extended(library, overlay, root, out)
     if not isinstance(document.root, (Map, Seq)):
         out.fail("E105", "only a mapping or a list can be overlaid", root.span)
     target = _Target(document.root, out)
@@ -96,11 +90,13 @@ def _warn_of_others(node: Map, known: Sequence[str], out: Collector) -> None:
             out.add("W201", f"{shown(key)} means nothing in an overlay", span)
 
 
-def _extended(library: Library, overlay: Document, root: Map) -> Document:
+def _extended(library: Library, overlay: Document, root: Map, out: Collector) -> Document:
     """The document an overlay is for: an `extends` with a scheme says where it was published."""
     extends = text_at(root, "extends")
     if extends is None or re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", extends):
         return library.root
+    if "\0" in extends:
+        out.fail("E105", f"{shown(extends)} is no file", root.entries["extends"].span)
     path = os.path.realpath(Path(overlay.file).parent / extends)
     if path == os.path.realpath(library.root.file):
         return library.root
@@ -109,12 +105,13 @@ def _extended(library: Library, overlay: Document, root: Map) -> Document:
 
 
 class _Target:
-    """A document that is being changed, and its plain data for queries."""
+    """A document that is being changed."""
 
     def __init__(self, node: Node, out: Collector) -> None:
         self.node = node
         self._out = out
-        self._data: Data | None = None
+        self._queries = Queries()
+        self._added = 0
 
     def apply(self, action: Map) -> None:
         """Do one action, or say why it cannot be done."""
@@ -134,12 +131,11 @@ class _Target:
             return
         remove = words.get("remove")
         if isinstance(remove, Scalar) and remove.value is True:
-            # The last items of a list first, or the others would be somewhere else.
-            for parts in sorted(found, key=_order, reverse=True):
-                self._remove(parts, span)
+            if () in found:
+                self._out.fail("E105", "the whole document cannot be removed", span)
+            self._change(found, lambda _: None, span)
         elif "update" in words:
-            for parts in found:
-                self._merge(parts, words["update"])
+            self._merge(found, words["update"], words["update"].span)
         elif (source := text_at(action, "copy")) is not None:
             copied = self._find(source, words["copy"].span)
             if len(copied) != 1:
@@ -148,51 +144,85 @@ class _Target:
                     f"{shown(source)} matches {len(copied)} values, and copy needs one",
                     words["copy"].span,
                 )
-            value = _at(self.node, copied[0])
-            for parts in found:
-                self._merge(parts, value)
+            self._merge(found, _at(self.node, copied[0]), words["copy"].span)
         else:
             self._out.add("E105", "this action does nothing", action.span, help="remove: true")
 
-    def _find(self, query: str, span: Span) -> list[Parts]:
+    def _find(self, query: str, span: Span) -> tuple[Parts, ...]:
         try:
-            return [match.parts for match in _PATHS.finditer(query, self._as_data())]
-        except jsonpath.JSONPathError as error:
-            said = shown(str(error).partition("\n")[0])
-            self._out.fail("E105", f"{shown(query)} is no JSONPath: {said}", span)
+            return self._queries.find(query, self.node)
+        except QueryError as error:
+            self._out.fail("E105", f"{shown(query)} {error}", span)
 
-    def _as_data(self) -> Data:
-        if self._data is None:
-            self._data = cast("Data", plain(self.node))
-        return self._data
+    def _merge(self, found: tuple[Parts, ...], update: Node, span: Span) -> None:
+        # What is put in at many places is read again at each of them, as what an alias names is.
+        size, height = measure(update)
+        self._added += size * len(found)
+        if self._added > MAX_ALIASED:
+            self._out.fail("E104", f"the overlay adds more than {MAX_ALIASED:,} values", span)
+        if max(map(len, found)) + height > MAX_DEPTH:
+            self._out.fail("E104", f"nested deeper than {MAX_DEPTH} levels", span)
 
-    def _merge(self, parts: Parts, update: Node) -> None:
-        target = _at(self.node, parts)
-        if isinstance(target, Map) and not isinstance(update, Map):
-            self._out.fail(
-                "E105", f"a mapping is updated by a mapping, not {describe(update)}", update.span
-            )
-        merged: Node | None
-        if isinstance(target, Seq) and not isinstance(update, Seq):
-            merged = Seq((*target.items, update), target.span)
-        else:
-            merged = _merged(target, update)
-        self._put(parts, merged)
+        def act(target: Node) -> Node:
+            if isinstance(target, Map) and not isinstance(update, Map):
+                said = f"a mapping is updated by a mapping, not {describe(update)}"
+                self._out.fail("E105", said, update.span)
+            if isinstance(target, Seq) and not isinstance(update, Seq):
+                return Seq((*target.items, update), target.span)
+            return _merged(target, update)
 
-    def _remove(self, parts: Parts, span: Span) -> None:
-        if not parts:
-            self._out.fail("E105", "the whole document cannot be removed", span)
-        self._put(parts, None)
+        self._change(found, act, span)
 
-    def _put(self, parts: Parts, node: Node | None) -> None:
-        replaced = _replaced(self.node, parts, node)
-        assert replaced is not None
-        self.node = replaced
-        self._data = None
+    def _change(
+        self, found: tuple[Parts, ...], act: Callable[[Node], Node | None], span: Span
+    ) -> None:
+        """Put what an action makes of each place there, or (by None) take it out; all in one go."""
+        root = _Spot()
+        for parts in found:
+            spot = root
+            for part in parts:
+                spot = spot.inner.setdefault(part, _Spot())
+            spot.hit = True
+        try:
+            new = _changed(self.node, root, act)
+        except _GoneError:
+            self._out.fail("E105", "the action takes away what it is to be applied to", span)
+        assert new is not None
+        self.node = new
 
 
-def _order(parts: Parts) -> tuple[tuple[int, int | str], ...]:
-    return tuple((1, p) if isinstance(p, int) else (0, p) for p in parts)
+class _Spot:
+    """A place that is changed, or has such in it."""
+
+    __slots__ = ("hit", "inner")
+
+    def __init__(self) -> None:
+        self.hit = False
+        self.inner: dict[str | int, _Spot] = {}
+
+
+class _GoneError(Exception):
+    """What an action did to one place took away another."""
+
+
+def _changed(node: Node, spot: _Spot, act: Callable[[Node], Node | None]) -> Node | None:
+    """What becomes of a node: first of itself, then of what is in it."""
+    new = act(node) if spot.hit else node
+    if new is None or not spot.inner:
+        return new
+    if isinstance(new, Map):
+        if not spot.inner.keys() <= new.entries.keys():
+            raise _GoneError
+        inner = {str(p): _changed(new.entries[str(p)], s, act) for p, s in spot.inner.items()}
+        return changed(new, inner)
+    if not isinstance(new, Seq):
+        raise _GoneError
+    items: list[Node | None] = list(new.items)
+    for part, within in spot.inner.items():
+        if not isinstance(part, int):
+            raise _GoneError
+        items[part] = _changed(new.items[part], within, act)
+    return Seq(tuple(item for item in items if item is not None), new.span)
 
 
 def _at(node: Node, parts: Parts) -> Node:
@@ -204,20 +234,6 @@ def _at(node: Node, parts: Parts) -> Node:
             assert isinstance(part, int)
             node = node.items[part]
     return node
-
-
-def _replaced(node: Node, parts: Parts, new: Node | None) -> Node | None:
-    """A node with what stands at a place put in, or (by None) taken out."""
-    if not parts:
-        return new
-    part, rest = parts[0], parts[1:]
-    if isinstance(node, Map):
-        return changed(node, {str(part): _replaced(node.entries[str(part)], rest, new)})
-    assert isinstance(node, Seq)
-    assert isinstance(part, int)
-    inner = _replaced(node.items[part], rest, new)
-    middle = () if inner is None else (inner,)
-    return Seq((*node.items[:part], *middle, *node.items[part + 1 :]), node.span)
 
 
 def _merged(target: Node, update: Node) -> Node:

@@ -51,6 +51,8 @@ _STATUS_ERRORS = (
     ("5XX", "ServerError", "failed"),
 )
 _TIMEOUT = 60
+#: What of `typing` the types of answers are made of.
+_DECODED = frozenset({"Annotated", "Any"})
 #: Arguments of the client's constructor that all of them have.
 OPTION_RESERVED = frozenset(
     "self base_url timeout retries decoding retry_budget max_body hooks http_client".split()
@@ -173,8 +175,9 @@ def _lazy(operations: Sequence[OperationView], results: frozenset[str]) -> Itera
 
 def _checking(operations: Sequence[OperationView], results: frozenset[str]) -> list[str]:
     used = any(_lazy(operations, results)) or standard_imports(results)
-    tagged = names_in(a for o in operations for a in o.decoded) & {"Annotated"}
-    return [*sorted(tagged), *(["TYPE_CHECKING"] if used else [])]
+    # What answers are decoded into is an expression, which no annotation has to mention.
+    decoded = names_in(a for o in operations for a in o.decoded) & _DECODED
+    return [*sorted(decoded), *(["TYPE_CHECKING"] if used else [])]
 
 
 def _operation_imports(api: Api, operations: Sequence[OperationView]) -> Code:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 __all__ = [
     "MAX_ALIASED",
     "MAX_BYTES",
@@ -10,8 +12,11 @@ __all__ = [
     "MAX_FILES",
     "MAX_LITERAL",
     "MAX_NODES",
+    "NO_WAIT",
 ]
 
+#: How files are opened: nothing is waited for, and bytes are as they are.
+NO_WAIT: int = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 #: Bytes of one file, and of all files of one description together.
 MAX_BYTES = 64 * 1024 * 1024
 #: Files of one description.
