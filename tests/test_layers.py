@@ -63,7 +63,7 @@ ALLOWED = {
     "parts": {"diagnostics", "names", "source.span"},
     "workers": set[str](),
     "progress": {"source.text"},
-    "config": {"resources", "source.span", "openapi.selection"},
+    "config": {"resources", "source.limits", "source.span", "openapi.selection"},
     "settings": {
         "openapi.selection",
         "config",
@@ -120,6 +120,7 @@ ALLOWED = {
     "extract": {"diagnostics", "source.document", "source.files", "source.span", "source.text"},
     "commands": {
         "names",
+        "source.limits",
         "config",
         "console",
         "diagnostics",

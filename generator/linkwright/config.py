@@ -5,11 +5,13 @@ On the path of every run, so cheap to import; what reads configuration is in `se
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .resources import BUNDLED, bundled_facade, bundled_spec
+from .source.limits import MAX_BYTES, NO_WAIT
 
 if TYPE_CHECKING:
     from .openapi.selection import Selector
@@ -84,18 +86,30 @@ def find_config(start: Path) -> Path | None:
     for folder in (start, *start.parents):
         path = folder / "pyproject.toml"
         # A cheap look first: most files on the way up are other projects'.
-        if path.is_file() and b"linkwright" in path.read_bytes() and _has_table(path):
+        content = _content(path)
+        if b"linkwright" in content and _has_table(content):
             return path
     return None
 
 
-def _has_table(path: Path) -> bool:
+def _content(path: Path) -> bytes:
+    """What a file holds; nothing if it cannot be read, or cannot be a configuration."""
+    try:
+        if not path.is_file() or path.stat().st_size > MAX_BYTES:
+            return b""
+        with os.fdopen(os.open(path, os.O_RDONLY | NO_WAIT), "rb") as file:
+            return file.read() or b""
+    except OSError:
+        return b""
+
+
+def _has_table(content: bytes) -> bool:
     import tomllib
 
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = tomllib.loads(content.decode("utf-8"))
     except (ValueError, RecursionError):
         # Perhaps meant for us; `from_file` says what is wrong with it.
-        return b"[tool.linkwright" in path.read_bytes()
+        return b"[tool.linkwright" in content
     tool: object = document.get("tool")
     return isinstance(tool, dict) and "linkwright" in tool

@@ -195,7 +195,7 @@ class _Reader:
                 self._bad("facades", "facades must be a list of names or folders")
             elif item in FACADES:
                 found.append(bundled_facade(item))
-            elif (self._path.parent / item / "facade.yaml").is_file():
+            elif _is_file(self._path.parent / item / "facade.yaml"):
                 found.append(self._path.parent / item)
             else:
                 self._bad(
@@ -247,6 +247,13 @@ class _Reader:
             if at >= 0:
                 return Span(str(self._path), number, at + 1)
         return Span(str(self._path))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name longer than any file has
+        return False
 
 
 def _table(value: object) -> Table | None:

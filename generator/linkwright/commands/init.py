@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import re
+import stat
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import click
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Array, InlineTable
 
-from ..console import end, printable, shown
+from ..console import end, fail, printable, shown
 from ..licensing import canonical
 from ..resources import BUNDLED
+from ..source.limits import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
+    from ..config import Provider
 
 #: A table as tomlkit has it: a mapping that remembers its layout.
 Table: TypeAlias = "MutableMapping[str, Any]"
 
 __all__ = ["init"]
 
+#: A part of the path of the output.
+_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _PATH = click.Path(path_type=Path, file_okay=False, readable=False)
 
 
@@ -50,43 +57,72 @@ def init(folder: Path, out: str | None, specs: tuple[str, ...], licence: str | N
     path = folder / "pyproject.toml"
     document = _read(path)
     target = _relative(out or _default_output(folder, document))
-    tool: Table = document.setdefault("tool", tomlkit.table(is_super_table=True))
+    tool = _table_in(document, "tool", path, is_super_table=True)
     if "linkwright" in tool:
         end(2, f"{shown(path)} has a [tool.linkwright] table already")
-    changed = _tools(tool, target)
+    table = _table(target, specs, spelled)
+    changed = _tools(tool, target, path)
     text = tomlkit.dumps(document).rstrip("\n")
-    text = f"{text}\n\n{_table(target, specs, spelled)}".lstrip("\n")
+    text = f"{text}\n\n{table}".lstrip("\n")
     attributes = folder / ".gitattributes"
     line = f"{target}/** linguist-generated=true text eol=lf\n"
+    before = _text(attributes)
     try:
         path.write_text(text, "utf-8")
-        before = attributes.read_text("utf-8") if attributes.exists() else ""
         if line not in before:
-            attributes.write_text(
-                before + ("" if before.endswith("\n") or not before else "\n") + line
-            )
-    except (OSError, UnicodeDecodeError) as error:
+            separator = "" if before.endswith("\n") or not before else "\n"
+            attributes.write_text(f"{before}{separator}{line}", "utf-8")
+    except OSError as error:
         end(2, f"cannot write to {shown(folder)}: {error}")
     click.echo(f"{shown(path)}: added [tool.linkwright]" + "".join(f", {name}" for name in changed))
-    click.echo(f"{shown(attributes)}: {target} is generated")
+    click.echo(f"{shown(attributes)}: {printable(target)} is generated")
     click.echo("next: linkwright generate, and linkwright check in CI")
 
 
 def _read(path: Path) -> Table:
-    if not path.exists():
-        return cast("Table", tomlkit.document())
     try:
-        return cast("Table", tomlkit.parse(path.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, TOMLKitError) as error:
+        return cast("Table", tomlkit.parse(_text(path)))
+    except TOMLKitError as error:
         end(2, f"cannot use {shown(path)}: {error}")
+    except (ValueError, RecursionError):
+        end(2, f"cannot use {shown(path)}: a number too long, or tables nested too deep")
+
+
+def _text(path: Path) -> str:
+    """What a file holds that is to be added to; nothing if it is not there.
+
+    Only a regular file is: what is written must not go where a link leads.
+    """
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_BYTES:
+            end(2, f"cannot use {shown(path)}: it is no regular file of usual size")
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        return ""
+    except (OSError, UnicodeDecodeError) as error:
+        end(2, f"cannot use {shown(path)}: {error}")
+
+
+def _table_in(parent: Table, key: str, path: Path, *, is_super_table: bool = False) -> Table:
+    """A table in another, made if it is not there."""
+    found: object = parent.get(key)
+    if found is None:
+        parent[key] = tomlkit.table(is_super_table=is_super_table)
+        found = parent[key]
+    if not isinstance(found, MutableMapping) or isinstance(found, InlineTable):
+        what = "an inline table" if isinstance(found, InlineTable) else "no table"
+        end(2, f"cannot use {shown(path)}: {key} is {what}", f"write it as a [{key}] table")
+    return cast("Table", found)
 
 
 def _default_output(folder: Path, document: Table) -> str:
     """Inside the package of the project, if there is one in the usual places."""
-    project: Table = document.get("project", {})
-    name = str(project.get("name", "")).replace("-", "_").replace(".", "_").lower()
+    project: object = document.get("project")
+    given = cast("Table", project).get("name") if isinstance(project, MutableMapping) else None
+    name = str(given or "").replace("-", "_").replace(".", "_").lower()
     for root in (f"src/{name}", name):
-        if name and (folder / root).is_dir():
+        if _PART.fullmatch(name) and (folder / root).is_dir():
             return f"{root}/clients"
     return "src/clients" if (folder / "src").is_dir() else "clients"
 
@@ -95,6 +131,9 @@ def _relative(out: str) -> str:
     path = Path(out)
     if path.is_absolute() or ".." in path.parts or not path.name:
         end(2, f"--out is a folder below the project, not {printable(out)}")
+    # It goes into patterns of Git, ruff and black, and is the name of a package.
+    if not all(map(_PART.fullmatch, path.parts)):
+        end(2, f"--out is made of letters, digits, '.', '-' and '_', not {printable(out)}")
     return path.as_posix()
 
 
@@ -112,12 +151,9 @@ def _table(target: str, specs: tuple[str, ...], licence: str | None) -> str:
     else:
         lines.append(f"license = {tomlkit.item(licence).as_string()}")
     lines.append("# keep_names = 2       # releases for which names that were given up still work")
-    names = [Path(spec).stem for spec in specs]
-    for name, spec in zip(names, specs, strict=True):
-        from ..settings import derived_name
-
-        lines += ["", f"[tool.linkwright.providers.{derived_name(Path(f'{name}.yaml'))}]"]
-        lines.append(f"spec = {tomlkit.item(spec).as_string()}")
+    for provider in _providers(specs):
+        lines += ["", f"[tool.linkwright.providers.{provider.name}]"]
+        lines.append(f"spec = {tomlkit.item(str(provider.spec)).as_string()}")
     if not specs:
         lines += ["", "# Without providers, all bundled ones are generated. To choose:"]
         for name in BUNDLED:
@@ -125,15 +161,32 @@ def _table(target: str, specs: tuple[str, ...], licence: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _tools(tool: Table, target: str) -> list[str]:
+def _providers(specs: tuple[str, ...]) -> tuple[Provider, ...]:
+    """The documents with names that can be those of packages."""
+    from ..diagnostics import Collector, InputError
+    from ..settings import from_specs
+
+    out = Collector()
+    try:
+        project = from_specs([Path(spec) for spec in specs], None, None, out)
+        out.stop_on_errors()
+        "".join(specs).encode()
+    except InputError as error:
+        fail(error)
+    except UnicodeEncodeError:
+        end(2, "the name of a document is no text, which TOML could hold")
+    return project.providers
+
+
+def _tools(tool: Table, target: str, path: Path) -> list[str]:
     """Let linters and coverage pass over the output; gives the names of what was added."""
     module = ".".join(Path(target.removeprefix("src/")).parts)
     changed: list[str] = []
-    ruff = tool.setdefault("ruff", tomlkit.table())
-    if _append(ruff, "extend-exclude", target):
+    if _append(_table_in(tool, "ruff", path), "extend-exclude", target, path):
         changed.append("ruff")
-    mypy = tool.setdefault("mypy", tomlkit.table())
-    overrides = mypy.setdefault("overrides", tomlkit.aot())
+    overrides: object = _table_in(tool, "mypy", path).setdefault("overrides", tomlkit.aot())
+    if not isinstance(overrides, AoT):
+        end(2, f"cannot use {shown(path)}: overrides of mypy are no [[tool.mypy.overrides]]")
     if not any(entry.get("module") == f"{module}.*" for entry in overrides):
         entry = tomlkit.table()
         entry["module"] = f"{module}.*"
@@ -141,17 +194,21 @@ def _tools(tool: Table, target: str) -> list[str]:
         entry["follow_imports"] = "silent"
         overrides.append(entry)
         changed.append("mypy")
-    coverage = tool.setdefault("coverage", tomlkit.table(is_super_table=True))
-    if _append(coverage.setdefault("run", tomlkit.table()), "omit", f"{target}/*"):
+    coverage = _table_in(tool, "coverage", path, is_super_table=True)
+    if _append(_table_in(coverage, "run", path), "omit", f"{target}/*", path):
         changed.append("coverage")
-    if "black" in tool and "extend-exclude" not in tool["black"]:
-        tool["black"]["extend-exclude"] = f"^/{target}/"
-        changed.append("black")
+    if "black" in tool:
+        black = _table_in(tool, "black", path)
+        if "extend-exclude" not in black:
+            black["extend-exclude"] = f"^/{target}/"
+            changed.append("black")
     return changed
 
 
-def _append(table: Table, key: str, value: str) -> bool:
-    present: list[str] = table.setdefault(key, tomlkit.array())
+def _append(table: Table, key: str, value: str, path: Path) -> bool:
+    present: object = table.setdefault(key, tomlkit.array())
+    if not isinstance(present, Array):
+        end(2, f"cannot use {shown(path)}: {key} is no list")
     if value in present:
         return False
     present.append(value)

@@ -82,6 +82,8 @@ def write(folder: Path, tree: OutputTree, lock: Lock, *, force: bool) -> WriteRe
         raise OutputError(f"{folder} keeps changing while it is being written")
     except OSError as error:
         raise _refusal("write", folder, error) from error
+    except RecursionError as error:  # the standard library makes folders one inside the other
+        raise OutputError(f"cannot write to {folder}: it is nested too deep") from error
 
 
 def recover(folder: Path) -> bool:
@@ -156,6 +158,8 @@ def _suitable(folder: Path) -> Path:
         reason = "is or holds the home or working directory; name a folder of its own"
     elif os.path.lexists(target / ".git"):
         reason = "is a Git repository; name a folder inside it"
+    elif ".git" in target.parts:
+        reason = "is inside of what Git keeps for itself"
     elif os.path.ismount(target):
         reason = "is a mount point; name a folder inside it"
     if reason:
