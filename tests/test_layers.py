@@ -15,7 +15,7 @@ RUNTIME = ROOT / "templates" / "package"
 #: Layer -> what of ours it may import, besides itself. Single modules count as layers.
 ALLOWED = {
     "source": {"diagnostics"},
-    "diagnostics": {"source.span", "source.text"},
+    "diagnostics": {"source.limits", "source.span", "source.text"},
     "openapi": {"source", "diagnostics"},
     "ir": {"source.span", "source.text"},
     "mapping": {"source.document", "source.span", "source.text", "diagnostics"},

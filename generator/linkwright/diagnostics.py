@@ -7,12 +7,14 @@ less than the spec. A *note* explains a decision. A user's mistake never becomes
 from __future__ import annotations
 
 import enum
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn, TypeAlias
 
+from .source.limits import MAX_BYTES, NO_WAIT
 from .source.span import Span
 from .source.text import shown
 
@@ -209,8 +211,12 @@ def lines_of(file: str, text: str, diagnostics: Iterable[Diagnostic]) -> Lines:
 def lines_on_disk(path: Path, diagnostics: Iterable[Diagnostic]) -> Lines:
     """Likewise for a file that could not be read as what it should be; nothing if it is no text."""
     wanted = [d for d in diagnostics if d.span.file == str(path) and d.span.line]
+    if not wanted:
+        return {}
     try:
-        return lines_of(str(path), path.read_text("utf-8"), wanted) if wanted else {}
+        with os.fdopen(os.open(path, os.O_RDONLY | NO_WAIT), "rb") as file:
+            text = (file.read(MAX_BYTES) or b"").decode("utf-8")
+        return lines_of(str(path), text, wanted)
     except (OSError, ValueError):
         return {}
 

@@ -122,10 +122,10 @@ def current_sources(project: Project, known: Iterable[str] = ()) -> Sources | No
     return Sources(found)
 
 
-def _content(path: Path) -> bytes:
+def _content(path: str | Path, most: int = -1) -> bytes:
     # Some files of the kernel look regular, and block whoever reads them.
     with os.fdopen(os.open(path, os.O_RDONLY | NO_WAIT), "rb") as file:
-        return file.read() or b""  # nothing at all, where there is something to wait for
+        return file.read(most) or b""  # nothing at all, where there is something to wait for
 
 
 def input_digests(project: Project, sources: Sources) -> dict[str, str]:
@@ -225,8 +225,12 @@ def _tree_digest(root: Path, suffix: str, most: int = -1) -> str:
     total = hashlib.sha256()
     skipped = {"__pycache__", "templates", "specs"} if suffix else {"__pycache__"}
     for name, path in sorted(_files_below(str(root), "", suffix, skipped)):
-        with open(path, "rb") as file:  # noqa: PTH123  # hundreds of files on the way of every run
-            content = file.read(most)
+        if most < 0:
+            # Hundreds of files on the way of every run.
+            with open(path, "rb") as file:  # noqa: PTH123
+                content = file.read()
+        else:
+            content = _content(path, most)
         total.update(os.fsencode(name) + b"\0")
         total.update(digest_of(content).encode())
     return total.hexdigest()

@@ -190,7 +190,7 @@ def test_a_page_of_fifty_megabytes_is_not_read(tmp_path: Path) -> None:
         stream.truncate(50 * 1024 * 1024)
     ran = _extract(tmp_path, "big.md")
     assert ran.status == 2
-    assert "larger than 8 MiB" in ran.err
+    assert "larger than 2 MiB" in ran.err
 
 
 def test_a_folder_without_operations_is_described(pages: Path) -> None:

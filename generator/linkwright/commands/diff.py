@@ -65,14 +65,13 @@ def diff(
     from ..report.catalogue import Verdict
     from ..report.catalogue import worst as worst_of
     from ..workers import Workers
-    from .sides import changes_between
 
     chosen = name or _name(new)
     with Progress() as progress, Workers() as workers:
         before = _side(old, chosen, new, workers, progress.say)
         after = _side(new, chosen, old, workers, progress.say)
         progress.say("comparing")
-        changes = changes_between(before, after)
+        changes = _between(before, after)
     if output is not None:
         write_report(output, changes, as_json=as_json or None)
     else:
@@ -89,6 +88,16 @@ def write_report(path: Path, changes: tuple[Change, ...], *, as_json: bool | Non
         path.write_text(_text(changes, as_json=as_json), "utf-8")
     except OSError as error:
         end(2, f"cannot write {shown(path)}: {error.strerror}")
+
+
+def _between(before: Side, after: Side) -> tuple[Change, ...]:
+    from ..emit.errors import EmitError
+    from .sides import changes_between
+
+    try:
+        return changes_between(before, after)
+    except EmitError as error:
+        end(2, str(error))
 
 
 def _text(changes: tuple[Change, ...], *, as_json: bool) -> str:

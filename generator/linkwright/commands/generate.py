@@ -51,8 +51,8 @@ class Options:
 
 def run(project: Project, folder: Path, options: Options) -> None:
     """Build everything and put it in its place; ends the command where that cannot be."""
-    if options.report is not None and not options.report.absolute().parent.is_dir():
-        end(2, f"cannot write {shown(options.report)}: there is no such folder")
+    if options.report is not None and not _writable(options.report):
+        end(2, f"cannot write {shown(options.report)}: there is no such folder, or it is one")
     try:
         with Progress() as progress:
             # Also says, before all the work, whether this is a place to write to.
@@ -89,6 +89,11 @@ def run(project: Project, folder: Path, options: Options) -> None:
         f"{counted(len(project.providers), 'provider')}, {counted(lines, 'line')}, "
         f"{progress.seconds:.1f} s"
     )
+
+
+def _writable(path: Path) -> bool:
+    """Whether a file can be where a report is to go: nothing is to be written if not."""
+    return not path.is_dir() and path.absolute().parent.is_dir()
 
 
 def _changes(project: Project, folder: Path, built: Built) -> tuple[Change, ...]:

@@ -11,7 +11,9 @@ from pathlib import Path
 from .. import __version__
 from ..config import Project, Provider
 from ..diagnostics import Collector
+from ..emit.errors import OutputError
 from ..emit.lock import Lock
+from ..emit.paths import MAX_FILE
 from ..emit.scan import intact
 from ..extract.disk import load_pages
 from ..extract.document import to_yaml
@@ -118,12 +120,15 @@ def of_output(folder: Path, lock: Lock) -> Side:
 
     Raises:
         OSError: A file cannot be read.
+        OutputError: A file is too large.
     """
     files: dict[str, str] = {}
     edited: set[str] = set()
     for path, locked in lock.files.items():
         content = None
         if (file := folder / path).is_file() and not file.is_symlink():
+            if file.stat().st_size > MAX_FILE:
+                raise OutputError(f"{file} is larger than anything linkwright writes")
             content = file.read_bytes()
             files[path] = content.replace(b"\r\n", b"\n").decode("utf-8", "replace")
         if not intact(content, locked):
@@ -145,8 +150,17 @@ def changes_between(old: Side, new: Side, project: Project | None = None) -> tup
         old: The earlier output.
         new: The later one.
         project: What `new` was made from, if its places are not known yet.
+
+    Raises:
+        OutputError: The source of an output cannot be read as such.
     """
-    found = (*_pages(old, new), *compare(old.files, new.files))
+    try:
+        found = (*_pages(old, new), *compare(old.files, new.files))
+    except (SyntaxError, ValueError, RecursionError) as error:
+        # An output that lies there may have been edited into anything.
+        raise OutputError(
+            "an output holds what linkwright did not write, so it is not compared"
+        ) from error
     places = dict(new.places)
     if project is not None:
         touched = {change.provider for change in found}

@@ -16,7 +16,7 @@ from .pages import Page
 __all__ = ["Loaded", "load_pages"]
 
 #: A reference page of a large API has some hundred kilobytes.
-MAX_PAGE = 8 * 1024 * 1024
+MAX_PAGE = 2 * 1024 * 1024
 MAX_TOTAL = 256 * 1024 * 1024
 MAX_FILES = 50_000
 #: What is taken from folders; a file that is named is read whatever its extension.

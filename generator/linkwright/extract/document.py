@@ -15,7 +15,12 @@ _AMBIGUOUS = re.compile(
     r"[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:[eE][-+]?\d+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.inf|\.nan", re.I
 )
 #: What a reader may refuse or a terminal act on; dropped, because it means nothing in prose.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
+    r"\ufffe\uffff]"
+)
+#: What CI systems take for commands, where the document goes to standard output.
+_COMMAND = re.compile(r"^\s*::|##\w*\[", re.M)
 
 
 class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[misc]
@@ -28,6 +33,9 @@ class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 
 def _text(_: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
     value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\x85", "\n"))
+    if _COMMAND.search(value):
+        # In double quotes, where the beginning of no line is the text's, and `#` can be escaped.
+        return yaml.ScalarNode("tag:yaml.org,2002:str", value, style='"')
     style = "|" if "\n" in value else "'" if _AMBIGUOUS.fullmatch(value) else None
     return yaml.ScalarNode("tag:yaml.org,2002:str", value, style=style)
 
@@ -50,4 +58,4 @@ def to_yaml(document: dict[str, object]) -> str:
         width=1_000_000_000,
         default_flow_style=False,
     )
-    return text
+    return _COMMAND.sub(lambda found: found[0].replace("##", r"\x23#"), text)

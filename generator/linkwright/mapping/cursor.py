@@ -123,7 +123,7 @@ class Cursor:
     def name(self, what: str, *, upper: bool = False) -> str:
         """A string that is used as a name in the output."""
         text = self.text().raw
-        if not (_UPPER if upper else LOWER).fullmatch(text):
+        if not (_UPPER if upper else LOWER).fullmatch(text) or len(text) > 60:
             self.bad(f"{shown(text)!r} cannot be the name of {what}")
             return "Unnamed" if upper else "unnamed"
         return text

@@ -96,7 +96,12 @@ def _require(cursor: Cursor) -> Value:
 
 
 def _first(cursor: Cursor) -> Value:
-    return First(tuple(read_value(item) for item in cursor.need("first").items()), cursor.span)
+    where = cursor.need("first")
+    values = tuple(read_value(item) for item in where.items())
+    if not values:
+        where.bad("a list of at least one value is expected")
+        return Const(SpecValue(None), cursor.span)
+    return First(values, cursor.span)
 
 
 def _table(cursor: Cursor) -> Value:
@@ -124,6 +129,8 @@ def _cases(cursor: Cursor) -> Value:
     for item in cursor.need("cases").items():
         item.only("when", "then")
         when = tuple(_tests(alternative) for alternative in item.need("when").items())
+        if not when:
+            item.need("when").bad("at least one test is expected")
         cases.append(Case(when, read_value(item.need("then")), item.span))
     total = cursor.get("total")
     return Cases(
@@ -139,8 +146,12 @@ def _tests(cursor: Cursor) -> tuple[Test, ...]:
     for key, item in cursor.entries():
         path = Path(tuple(SpecText(p) for p in key.split(".")), cursor.keys()[key])
         values = tuple(v.value() for v in item.items())
+        if not values:
+            item.bad("at least one value is expected")
         set_ = values == (SpecValue("set"),)
         tests.append(Test(path, () if set_ else values, set_, path.span))
+    if not tests and cursor.is_map:
+        cursor.bad("at least one test is expected", "such as `state: ready`")
     return tuple(tests)
 
 

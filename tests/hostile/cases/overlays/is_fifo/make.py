@@ -1,0 +1,5 @@
+"""Writes the document and its overlay."""
+
+import os
+
+os.mkfifo("overlay.yaml")
