@@ -43,6 +43,19 @@ _ACTIONS: list[tuple[Any, list[Any], Any]] = [
     ({"a": 1, "b": 2}, [{"target": "$.a", "remove": True}], {"b": 2}),
     ({"a": [1, 2, 3]}, [{"target": "$.a[0,2]", "remove": True}], {"a": [2]}),
     ({"a": [1, 2]}, [{"target": "$.a[*]", "remove": True}], {"a": []}),
+    ({"a": [1, 2, 3]}, [{"target": "$.a[0,0,-3]", "remove": True}], {"a": [2, 3]}),
+    ({"a": [[1], [2]]}, [{"target": "$.a[0,0]", "update": [9]}], {"a": [[1, 9], [2]]}),
+    ({"a": {"a": {"a": 1}}}, [{"target": "$..a", "remove": True}], {}),
+    (
+        {"a": {"x-b": "abc", "y": 1}, "c": {"x-b": "b"}},
+        [{"target": "$[?match(@['x-b'], 'a.*c')]", "update": {"y": 2}}],
+        {"a": {"x-b": "abc", "y": 2}, "c": {"x-b": "b"}},
+    ),
+    (
+        {"a": {"x": "a long text"}, "b": {"x": "short"}},
+        [{"target": "$[?search(@.x, 'lo[mn]g (te|zz)')]", "remove": True}],
+        {"b": {"x": "short"}},
+    ),
     ({"a": 1}, [{"target": "$.a", "remove": True, "update": 5}], {}),
     (
         {"a": {"x": 1}, "b": {"y": 2}},
@@ -80,6 +93,11 @@ _WRONG: list[tuple[Any, str]] = [
     ({"target": "$", "remove": True}, "whole document"),
     ({"target": "$.a", "update": 1}, "updated by a mapping"),
     ({"target": "$.a", "copy": "$.*"}, "copy needs one"),
+    ({"target": "$[?search('x', '(a+)+$')]", "remove": True}, "repeats a group"),
+    ({"target": "$[?match('x', 'a*b*c*d*')]", "remove": True}, "too much in it"),
+    ({"target": "", "remove": True}, "is no JSONPath"),
+    ({"target": f"$.a[{'9' * 1_000}]", "remove": True}, "is no JSONPath"),
+    ({"target": "$" + ".a" * 2_000, "remove": True}, "longer than"),
     ("$.a", "an action is a mapping"),
 ]
 

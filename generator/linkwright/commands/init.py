@@ -187,12 +187,13 @@ def _tools(tool: Table, target: str, path: Path) -> list[str]:
     overrides: object = _table_in(tool, "mypy", path).setdefault("overrides", tomlkit.aot())
     if not isinstance(overrides, AoT):
         end(2, f"cannot use {shown(path)}: overrides of mypy are no [[tool.mypy.overrides]]")
-    if not any(entry.get("module") == f"{module}.*" for entry in overrides):
+    entries = cast("list[Table]", overrides)
+    if not any(entry.get("module") == f"{module}.*" for entry in entries):
         entry = tomlkit.table()
         entry["module"] = f"{module}.*"
         # Types of the output are used; what mypy would say about the output itself is not shown.
         entry["follow_imports"] = "silent"
-        overrides.append(entry)
+        entries.append(entry)
         changed.append("mypy")
     coverage = _table_in(tool, "coverage", path, is_super_table=True)
     if _append(_table_in(coverage, "run", path), "omit", f"{target}/*", path):
@@ -209,7 +210,8 @@ def _append(table: Table, key: str, value: str, path: Path) -> bool:
     present: object = table.setdefault(key, tomlkit.array())
     if not isinstance(present, Array):
         end(2, f"cannot use {shown(path)}: {key} is no list")
-    if value in present:
+    values = cast("list[str]", present)
+    if value in values:
         return False
-    present.append(value)
+    values.append(value)
     return True

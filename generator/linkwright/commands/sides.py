@@ -156,8 +156,9 @@ def changes_between(old: Side, new: Side, project: Project | None = None) -> tup
     """
     try:
         found = (*_pages(old, new), *compare(old.files, new.files))
-    except (SyntaxError, ValueError, RecursionError) as error:
-        # An output that lies there may have been edited into anything.
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        # An output that lies there may have been edited into anything. What is nested too deep is too
+        # much memory to Python's parser.
         raise OutputError(
             "an output holds what linkwright did not write, so it is not compared"
         ) from error
