@@ -47,6 +47,8 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _STATUS = {"edited": 3, "missing": 4, "extra": 5, "stale": 1}
+#: Bytes that no file of ours has: one that has more is not read.
+_MAX_FILE = 64 * 1024 * 1024
 _IGNORED = {"_custom", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".DS_Store"}
 
 
@@ -123,7 +125,7 @@ def moved(folder: Path, given: Mapping[str, Path] | None = None) -> list[str]:
     found = [
         name
         for name, path in paths.items()
-        if path.name and not (path.is_file() and _digest(path) == inputs.get(name))
+        if path.name and not (_is_usual(path) and _digest(path) == inputs.get(name))
     ]
     if given is None and paths:
         # A provider that is no longer configured.
@@ -155,8 +157,11 @@ def _lock(folder: Path) -> dict[str, dict[str, str]]:
     """The tables of the lock; one that is odd in any way is not believed."""
     path = folder / _LOCK
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
             raise VerifyError(f"cannot use {path}: it is not a regular file")
+        if status.st_size > _MAX_FILE:
+            raise VerifyError(f"cannot use {path}: it is too large for a lock")
         document: object = json.loads(path.read_bytes())
     except FileNotFoundError:
         raise MissingLockError(f"missing: {folder} holds no {_LOCK}") from None
@@ -280,7 +285,13 @@ def _at(value: object, *keys: str) -> object:
     return value
 
 
+def _is_usual(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= _MAX_FILE
+
+
 def _intact(path: Path, digest: str) -> bool:
+    if not _is_usual(path):
+        return False
     return digest in (hashlib.sha256(path.read_bytes()).hexdigest(), _digest(path))
 
 
@@ -289,9 +300,10 @@ def _digest(path: Path) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Spells out controls and whatever the terminal's encoding may not have."""
+    """Spells out controls, what a terminal may not have, and what CI systems take for commands."""
     plain = (c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-    return "".join(plain).encode("ascii", "backslashreplace").decode("ascii")
+    text = "".join(plain).encode("ascii", "backslashreplace").decode("ascii")
+    return text.replace("##", r"\x23#")
 
 
 if __name__ == "__main__":

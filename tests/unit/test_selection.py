@@ -20,6 +20,6 @@ _TEXTS = st.text("ab/", max_size=7)
 def test_stars_reach_what_they_should(pattern: str, text: str) -> None:
     wild = {"*": "[^/]*", "**": ".*"}
     expected = "".join(wild.get(p) or re.escape(p) for p in re.split(r"(\*\*?)", pattern))
-    selector = Selector(None, pattern, None, None, _NOWHERE)
+    selector = Selector(None, pattern, None, None, webhook=None, span=_NOWHERE)
     found = selector.takes(text, "get", Map({}, {}, _NOWHERE))
     assert found == (re.fullmatch(expected, text) is not None)
