@@ -16,7 +16,12 @@ __all__ = ["Given", "given_up", "names_of"]
 
 #: Kinds whose names are inside of something: of an operation, of a model.
 _INSIDE = frozenset({"argument", "field", "member"})
+#: Modules of a provider's package, which its classes stand beside.
+_MODULES = frozenset({"aio", "bodies", "client", "errors", "models", "operations", "resources"})
 _RESERVED: Mapping[str, frozenset[str]] = {
+    "client": _MODULES,
+    "model": _MODULES,
+    "constant": frozenset({"Final", "PROVIDER", "TYPE_CHECKING"}),
     "option": OPTION_RESERVED,
     "argument": ARGUMENT_RESERVED,
     "field": FIELD_RESERVED,
