@@ -42,8 +42,11 @@ _Item = TypeVar("_Item")
 #: * argument: that, and place and name on the wire, as `query limit`.
 #: * model: the key of its declaration.
 #: * field, member: that, and the name on the wire, or the literal of the value.
-#: * event (the function that parses it): its key.
-KINDS = "client option resource method constant argument model field member event".split()
+#: * event (the function that parses it), link (its constant): its key.
+#: * class (of a resource): what the resource is called now.
+KINDS = (
+    "client option resource class method constant argument model field member event link".split()
+)
 
 Key: TypeAlias = tuple[str, ...]
 Table: TypeAlias = Mapping[Key, str]
@@ -105,7 +108,10 @@ class Names:
                 key[0]: [name, *_model(parts, key[0])]
                 for key, name in sorted(self.of("model").items())
             },
-            "events": {key[0]: name for key, name in sorted(self.of("event").items())},
+            **{
+                plural: {key[0]: name for key, name in sorted(self.of(kind).items())}
+                for kind, plural in _PLURALS.items()
+            },
             "kept": [[k.kind, list(k.key), k.name, list(k.seen)] for k in self.kept],
         }
 
@@ -138,6 +144,10 @@ class Names:
                 _check(kept.kind, *kept.key)
 
 
+#: Where kinds stand that have nothing inside.
+_PLURALS = {"class": "resources", "event": "events", "link": "links"}
+
+
 def _check(kind: str, name: str) -> None:
     words = name.split(".")
     good = all(w.isidentifier() and w.isascii() and not keyword.iskeyword(w) for w in words)
@@ -158,7 +168,7 @@ def _read(table: Mapping[str, Any]) -> Names:
     tables: dict[str, dict[Key, str]] = {kind: {} for kind in KINDS}
     if client := _text(table["client"]):
         tables["client"][()] = client
-    for kind, plural in (("option", "options"), ("event", "events")):
+    for kind, plural in (("option", "options"), *_PLURALS.items()):
         given: dict[str, Any] = table.get(plural, {})
         tables[kind] = {(key,): _text(name) for key, name in given.items()}
     operations: dict[str, Any] = table["operations"]

@@ -36,6 +36,7 @@ import clients
 from clients.acme import Acme, AsyncAcme, models, operations
 from clients.acme.bodies import PaymentRequestDict
 from clients.acme.errors import AcmeNotFound
+from clients.acme.resources import Payments
 from clients.testing import FakeApi
 
 fake = FakeApi()
@@ -56,6 +57,7 @@ client.payments.create(body=body, mode="x")
 assert AsyncAcme is not None
 assert clients.Acme is Acme
 error: type[AcmeNotFound] = AcmeNotFound
+payments: Payments = client.payments
 """
 
 
@@ -100,7 +102,15 @@ def _kept(root: Path) -> dict[str, list[str]]:
     return {name: seen for _, _, name, seen in record["providers"]["acme"]["kept"]}
 
 
-_OLD = {"Acme", "GET_ACCOUNT", "PaymentRequest", "accounts.get", "payments", "transfers.create"}
+_OLD = {
+    "Acme",
+    "GET_ACCOUNT",
+    "Payments",
+    "PaymentRequest",
+    "accounts.get",
+    "payments",
+    "transfers.create",
+}
 
 
 def test_old_names_work_and_warn(after: Path) -> None:
@@ -115,6 +125,7 @@ def test_old_names_work_and_warn(after: Path) -> None:
         "GET_ACCOUNT is now called FIND_ACCOUNT",
         "AcmeNotFound is now called AcmeBankNotFound",
         "payments is now called transfers",
+        "Payments is now called Transfers",
         "get is now called find",
         "create is now called create_payment",
     ):

@@ -66,6 +66,7 @@ _NAMES: dict[tuple[str | int, ...], str] = {
     ("paths", "/accounts/{bank}/{number}", "get", "parameters", 0): "bank_id",
     ("paths", "/accounts/{bank}/{number}", "get"): "find",
     ("paths", "/payments", "post", "parameters", 0): "how",
+    ("paths", "/payments", "post", "responses", "201", "links", "got"): "fetch",
     ("paths", "/limits", "get", "parameters", 0): "since",
     ("paths", "/limits", "get", "parameters", 1): "till",
     ("components", "securitySchemes", "key"): "secret",
@@ -81,6 +82,8 @@ def _documents() -> tuple[str, str]:
     more: dict[str, Any] = yaml.safe_load(_MORE)
     document["paths"] |= more["paths"]
     document["webhooks"] = more["webhooks"]
+    link = {"operationId": "getPayment", "parameters": {"id": "$response.body#/id"}}
+    document["paths"]["/payments"]["post"]["responses"]["201"]["links"] = {"got": link}
     before = yaml.safe_dump(document, sort_keys=False)
     for path, name in _NAMES.items():
         here: Any = document
@@ -105,7 +108,7 @@ import asyncio
 
 import clients
 from clients.acme import Acme, AsyncAcme  # mypy, pyright, warning
-from clients.acme import models, operations
+from clients.acme import links, models, operations
 from clients.acme.bodies import PaymentRequestDict  # mypy, pyright, warning
 from clients.acme.errors import AcmeError, AcmeNotFound  # mypy, pyright, warning
 from clients.acme.webhooks import parse_paid  # mypy, pyright
@@ -162,6 +165,10 @@ models.Order(amount=3, total=3)  # error
 body: PaymentRequestDict = {"amount": 3}  # pyright
 client.payments.create(body=order, mode="x")  # mypy, pyright, warning
 client.payments.create(body=body, how="x")
+
+answer = client.raw(client.payments.create, body=body, how="x")
+link = links.CREATE_PAYMENT_GOT  # warning
+assert client.accounts.get_payment(**link.arguments(answer)).id == "8"
 
 # Members of enumerations.
 assert models.State.OPEN is models.State.UNLOCKED  # mypy, pyright, warning
@@ -308,6 +315,7 @@ def test_the_report_says_until_when(after: Path) -> None:
         ("parameter", "from_", "since"),
         ("parameter", "until", "till"),
         ("model", "PaymentRequest", "Order"),
+        ("api", "CREATE_PAYMENT_GOT", "FETCH"),
         ("field", "owner", "holder"),
         ("field", "amount", "total"),
         ("enum-member", "OPEN", "UNLOCKED"),

@@ -91,6 +91,17 @@ def _exports(
     for path in sorted(before.exports.keys() | after.exports.keys()):
         module = _module(f"{before.package}/{path}")
         one, other = set(before.exports.get(path, ())), set(after.exports.get(path, ()))
+        kept = {old: new for old, new in after.aliases.get(path, {}).items() if old in one - told}
+        for old, new in sorted(kept.items()):
+            yield Change(
+                kind="api-alias-kept",
+                provider=before.package,
+                path=f"{module}.{new}",
+                subject=("client",),
+                before=old,
+                after=new,
+            )
+        one, other = one - kept.keys(), other - set(kept.values())
         for kind, names in (
             ("import-path-removed", one - other),
             ("import-path-added", other - one),

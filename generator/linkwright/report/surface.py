@@ -230,9 +230,11 @@ _WITH_ALIASES = (
     "__init__.py",
     "bodies.py",
     "errors.py",
+    "links.py",
     "models.py",
     "models/__init__.py",
     "operations.py",
+    "resources/__init__.py",
 )
 
 

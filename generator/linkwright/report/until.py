@@ -44,7 +44,7 @@ class Record:
     def told(self, change: Change) -> Change:
         """A change with how long the old name stays, if that is what it is about."""
         if change.kind == f"api{_SUFFIX}":
-            return self._of_client(change)
+            return self._of_another(change)
         kind = _KINDS.get(change.kind.removesuffix(_SUFFIX))
         names = self._names.get(change.provider)
         if not change.kind.endswith(_SUFFIX) or kind is None or names is None:
@@ -54,12 +54,13 @@ class Record:
                 return replace(change, until=Until(kept.seen, self._keep))
         return change
 
-    def _of_client(self, change: Change) -> Change:
-        """A class that bears the name of a client goes with that."""
+    def _of_another(self, change: Change) -> Change:
+        """A class that bears the name of a client goes with that; others are found by name."""
         name = (change.before or "").removeprefix("Async")
-        for names in self._names.values():
+        for provider, names in self._names.items():
             for kept in names.kept:
-                if kept.kind == "client" and name.startswith(kept.name):
+                found = kept.kind == "client" and name.startswith(kept.name)
+                if found or (provider == change.provider and kept.name == change.before):
                     return replace(change, until=Until(kept.seen, self._keep))
         return change
 

@@ -86,6 +86,9 @@ class _Aliases:
             client_typing=self._client_typing(),
             kept_options=tuple(_kept(g) for g in self._of("option")),
             kept_models=models,
+            kept_links=tuple(_kept(g) for g in self._of("link")),
+            # What the client gives has to fit annotations with either name.
+            kept_classes=tuple(_kept(g) for g in self._of("class")),
             kept_constants=tuple(_kept(g) for g in self._of("constant")),
             events=self._events(),
             kept_errors=tuple(self._errors()),

@@ -44,6 +44,8 @@ def names_of(view: ProviderView) -> Names:
             (o.key, key): str(name) for o in view.operations for key, name in o.names.items()
         },
         "model": {(key,): str(name) for key, name in view.classes.items()},
+        "class": {(str(r.module),): str(r.name) for r in view.resources},
+        "link": {(k.key,): str(k.name) for k in view.links},
         "event": {(e.key,): str(e.name) for e in (view.events.events if view.events else ())},
     }
     fields: dict[Key, str] = {}
@@ -100,6 +102,8 @@ def _changed(
     for kind, table in old.tables.items():
         for key, name in table.items():
             here = (moved.get(key[0], key[0]), *key[1:]) if kind in _OF_MODELS else key
+            if kind == "class":
+                here = (resources.get(key[0], key[0]),)
             new = now.of(kind).get(here)
             if new is None or new == name:
                 continue
@@ -121,7 +125,7 @@ def _again(kept: Kept, moved: Mapping[str, str], resources: Mapping[str, str]) -
     """A name that was given up earlier, of a thing that moved once more."""
     if kept.kind in _OF_MODELS:
         return replace(kept, key=(moved.get(kept.key[0], kept.key[0]), *kept.key[1:]))
-    if kept.kind == "resource":
+    if kept.kind in ("resource", "class"):
         return replace(kept, key=(resources.get(kept.key[0], kept.key[0]),))
     if kept.kind == "method":
         resource, _, method = kept.name.partition(".")
@@ -184,7 +188,7 @@ def _given(kept: Kept, now: Names) -> Given | None:
             if kept.kind in _INSIDE
             else set(table.values())
         )
-    if kept.kind == "model":
+    if kept.kind in ("class", "model"):
         taken |= set(now.of("client").values())
     if target is None or kept.name in taken or not _is_good(kept):
         return None

@@ -80,6 +80,7 @@ def _view(
         symbols[link.target],
         tuple(Code(item) for item in items),
         docstring(lines, 0),
+        link.key,
     )
 
 

@@ -383,13 +383,18 @@ class EventsView:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """The constant of a link between two operations, which are given by their own constants."""
+    """The constant of a link between two operations, which are given by their own constants.
+
+    Attributes:
+        key: What it is in the document, which is not for templates.
+    """
 
     name: Code
     source: Code
     target: Code
     arguments: tuple[Code, ...]
     doc: Code
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -520,6 +525,8 @@ class ProviderView:
     kept_clients: tuple[KeptView, ...] = ()
     kept_options: tuple[KeptView, ...] = ()
     kept_resources: tuple[KeptView, ...] = ()
+    kept_classes: tuple[KeptView, ...] = ()
+    kept_links: tuple[KeptView, ...] = ()
     kept_constants: tuple[KeptView, ...] = ()
     kept_models: tuple[KeptView, ...] = ()
     kept_bodies: tuple[KeptView, ...] = ()
