@@ -66,6 +66,11 @@ for provider, own in record["providers"].items():
                 good = warns(held(name)) and not warns(lambda: inspect.signature(held(name)))
             case "resource":
                 good = warns(lambda: getattr(client, name))
+            case "class":
+                good = warns(lambda: getattr(package.resources, name))
+                good = good and warns(lambda: getattr(package.aio, f"Async{name}"))
+            case "link":
+                good = warns(lambda: getattr(package.links, name))
             case "constant":
                 good = warns(lambda: getattr(package.operations, name))
             case "argument":
