@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkwright.emit.paths import visible
@@ -18,6 +18,7 @@ _TEXTS = st.lists(
 ).map("".join)
 
 
+@settings(deadline=None)
 @given(_TEXTS)
 def test_no_command_is_left(text: str) -> None:
     assert not _ACTED_ON.search(disarmed(text))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkwright.diagnostics import Collector, InputError
@@ -135,6 +135,7 @@ _VALUES = st.recursive(
 _MAPPINGS = st.dictionaries(st.sampled_from("abc"), _VALUES)
 
 
+@settings(deadline=None)
 @given(_MAPPINGS, _MAPPINGS)
 def test_merging_is_what_the_specification_says(target: Any, update: Any) -> None:
     """Members of mappings merge, lists join, all else is replaced; inputs stay as they were."""

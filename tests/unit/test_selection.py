@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linkwright.openapi.selection import Selector
@@ -16,6 +16,7 @@ _PATTERNS = st.lists(st.sampled_from(["a", "b", "/", "*", "**"]), max_size=7).ma
 _TEXTS = st.text("ab/", max_size=7)
 
 
+@settings(deadline=None)
 @given(_PATTERNS, _TEXTS)
 def test_stars_reach_what_they_should(pattern: str, text: str) -> None:
     wild = {"*": "[^/]*", "**": ".*"}
