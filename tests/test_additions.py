@@ -46,9 +46,8 @@ _LISTS = ("from ", "import ", "    from ", "    import ", "__all__")
 
 def _schemas(document: dict[str, Any]) -> dict[str, Any]:
     """The named schemas of a document, also of Swagger 2.0."""
-    return (
-        document["definitions"] if "definitions" in document else document["components"]["schemas"]
-    )
+    holder = document if "definitions" in document else document["components"]
+    return cast("dict[str, Any]", holder.get("definitions", holder.get("schemas")))
 
 
 def _schema(document: dict[str, Any], random_: random.Random) -> None:
@@ -207,7 +206,7 @@ def test_an_addition_to_one_provider_leaves_the_others_and_the_root(tmp_path: Pa
         providers = (Provider("other", other), Provider("shop", tmp_path / "shop.json"))
         built.append(build(Project(providers, None), Workers(1)))
     for before, after in itertools.pairwise(built):
-        old, new = before.tree.files, after.tree.files
+        old, new = dict(before.tree.files), dict(after.tree.files)
         changed = {path for path in old | new if old.get(path) != new.get(path)}
         assert changed
         assert {p for p in changed if not p.startswith("shop/")} == {NAMES_FILE}
