@@ -23,6 +23,7 @@ ALLOWED = {
         "openapi",
         "mapping",
         "ir",
+        "source.limits",
         "source.span",
         "source.text",
         "diagnostics",

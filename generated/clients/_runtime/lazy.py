@@ -9,9 +9,47 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["LazyModule", "lazy_exports"]
+__all__ = ["LazyModule", "lazy_exports", "link", "refers"]
+
+_references: Final[dict[str, Mapping[str, str]]] = {}
+
+
+def refers(module: str, names: Mapping[str, str]) -> None:
+    """Note which classes of other modules the annotations of a module of models name.
+
+    Modules that imported each other would do so deeper than Python goes where many lead to each
+    other in a chain.
+
+    Args:
+        module: Its `__name__`.
+        names: Name of a class -> module beside this one that defines it.
+    """
+    _references[module] = names
+
+
+def link(module: str) -> None:
+    """Give a module what it refers to, and all modules that this leads to, one after the other.
+
+    What has been done is not done again; of two threads that do it at once, both do all of it.
+    """
+    if module not in _references:
+        return
+    done: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        names = _references.get(name)
+        if names is None or name in done:
+            continue
+        done.add(name)
+        package = name.rpartition(".")[0]
+        for wanted, other in names.items():
+            setattr(sys.modules[name], wanted, getattr(import_module(f".{other}", package), wanted))
+            waiting.append(f"{package}.{other}")
+    for name in done:
+        _references.pop(name, None)
 
 
 class LazyModule:
@@ -56,6 +94,7 @@ def lazy_exports(
         if submodule is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
         module = import_module(f".{submodule}", package)
+        link(module.__name__)
         exports_module = submodule.rpartition(".")[2] == name
         value = module if exports_module else getattr(module, name)
         if name in custom:

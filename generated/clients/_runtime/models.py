@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
 
+from .lazy import link
 from .values import Issue
 
 __all__ = ["BUILDING", "Model", "issues_in", "noted"]
@@ -21,6 +24,23 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(
         before=BUILDING.acquire, after_in_parent=BUILDING.release, after_in_child=BUILDING.release
     )
+
+
+_DEEPEST: Final = 20
+"""Levels of models inside models that are built at once, where not all of them can be."""
+
+_deep: Final[set[str]] = set()
+"""Packages of models of which that is known."""
+
+
+class _Building(threading.local):
+    """How many models there are around the one that is described."""
+
+    depth = 0
+    deepest = sys.maxsize
+
+
+_building: Final = _Building()
 
 
 class Model(BaseModel, frozen=True):
@@ -75,6 +95,43 @@ class Model(BaseModel, frozen=True):
         def model_dump_json(self, **options: Any) -> str:
             return super().model_dump_json(**{"warnings": False, **options})
 
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Describe the model to pydantic, which goes into the models inside by calling this.
+
+        If models lead to models deeper than Python goes, the description ends a few levels down, in
+        a call of the next model's own validator, which is built when a value first gets there.
+        Values come out the same, but a union of such models takes the first one that fits, and not
+        the one of which most fields were given.
+        """
+        link(cls.__module__)
+        depth = _building.depth
+        if depth >= _building.deepest:
+            return core_schema.no_info_wrap_validator_function(
+                lambda value, _: cls.model_validate(value), core_schema.any_schema()
+            )
+        _building.depth = depth + 1
+        try:
+            if depth or cls.__module__.rpartition(".")[0] not in _deep:
+                return handler(source)
+        except RecursionError:
+            if depth:
+                raise
+            _deep.add(cls.__module__.rpartition(".")[0])
+        finally:
+            _building.depth = depth
+        return cls._in_pieces(source, handler)
+
+    @classmethod
+    def _in_pieces(cls, source: type[BaseModel], handler: GetCoreSchemaHandler) -> CoreSchema:
+        _building.depth, _building.deepest = 1, _DEEPEST
+        try:
+            return handler(source)
+        finally:
+            _building.depth, _building.deepest = 0, sys.maxsize
+
     def __str__(self) -> str:
         return repr(self)
 
@@ -95,6 +152,7 @@ class Model(BaseModel, frozen=True):
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
         """Build the validator, one thread at a time. Pydantic calls this on first use."""
+        link(cls.__module__)
         with BUILDING:
             return super().model_rebuild(
                 force=force,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..diagnostics import Collector
 from ..ir.api import Api, Operation, Resource
 from ..openapi import model
+from ..source.limits import MAX_GROUPS
 from ..source.text import SpecText
 from .credentials import lower_credentials
 from .events import lower_events
@@ -30,7 +31,7 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
     types = TypeTable(document.schemas, out)
     servers = Servers(document.servers, out)
     operations = OperationLowering(document, types, servers, out)
-    resources = tuple(_resources(document, operations))
+    resources = tuple(_resources(document, operations, out))
     events = tuple(lower_events(document, types, out))
     by_key = {o.key: o for resource in resources for o in resource.operations}
     return Api(
@@ -51,7 +52,9 @@ def lower(document: model.OpenApi, provider: str, out: Collector) -> Api:
     )
 
 
-def _resources(document: model.OpenApi, operations: OperationLowering) -> Iterator[Resource]:
+def _resources(
+    document: model.OpenApi, operations: OperationLowering, out: Collector
+) -> Iterator[Resource]:
     """Resources in the order of the document's tags, then in that of its operations."""
     found: dict[SpecText, list[Operation]] = {}
     declared = {tag.wire: tag for tag in document.tags}
@@ -63,6 +66,13 @@ def _resources(document: model.OpenApi, operations: OperationLowering) -> Iterat
     order = [tag for tag in declared if tag in found] + [
         tag for tag in found if tag not in declared
     ]
+    if len(order) > MAX_GROUPS:
+        out.fail(
+            "E104",
+            f"operations are in {len(order):,} groups by their tags or paths, at most {MAX_GROUPS:,}",
+            found[order[MAX_GROUPS]][0].span,
+            help="`include` and `exclude` choose operations; see docs/documents.md",
+        )
     for wire in order:
         tag = declared.get(wire)
         yield Resource(

@@ -28,6 +28,7 @@ from ..ir.types import (
     union,
 )
 from ..openapi.model import Schema
+from ..source.limits import MAX_FIELDS, MAX_VARIANTS
 from ..source.span import Span
 from ..source.text import SpecText
 from .compose import Composite, Definition, choices, compose, inherits, merged, speaking
@@ -92,6 +93,7 @@ class TypeTable:
         self._sending = False
         self._opened = False
         self._depth = 0
+        self._fields_made = 0
         # The types of schemas without a declaration, by what refers to them.
         self._known: dict[tuple[str, bool, bool], Type] = {}
         # Aliases that the type under construction is, rather than contains in a list or map.
@@ -166,6 +168,13 @@ class TypeTable:
             return Anything()
         if schema.enum is not None:
             return enumeration(schema, schema.enum, wish, self.declarations)
+        if (count := max(len(schema.one_of), len(schema.any_of))) > MAX_VARIANTS:
+            self._out.fail(
+                "E104",
+                f"a choice of {count:,} alternatives, at most {MAX_VARIANTS}",
+                schema.span,
+                help="an overlay can put fewer, or an open object, in its place",
+            )
         if schema.ref is not None or schema.all_of:
             return self._composed(schema, wish)
         return self._plain(schema, wish)
@@ -280,6 +289,14 @@ class TypeTable:
 
     def _struct_content(self, struct: Struct, waiting: _Waiting) -> Struct:
         composite = compose(waiting.schema, self.schemas)
+        self._fields_made += len(composite.always) + len(composite.sometimes)
+        if self._fields_made > MAX_FIELDS:
+            self._out.fail(
+                "E104",
+                f"all objects together have more than {MAX_FIELDS:,} properties",
+                waiting.schema.span,
+                help="`include` and `exclude` choose operations; see docs/documents.md",
+            )
         fields = tuple(self._fields(composite, waiting))
         extra = [self._within(s, waiting.wish.inside("Value")) for s in composite.extra]
         return replace(struct, fields=fields, extra=union(extra) if extra else None)

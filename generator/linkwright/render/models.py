@@ -31,8 +31,8 @@ class ModelModule:
         name: Of the module; empty where all models are in one.
         imports: The import block.
         body: Classes and aliases.
-        below: Imports of other modules of models. They stand at the end, since they may lead back
-            here.
+        below: Imports of other modules of models, for type checkers.
+        references: The same for the runtime, as entries of a dictionary.
         exports: What it defines, sorted.
     """
 
@@ -40,6 +40,7 @@ class ModelModule:
     imports: Code
     body: Code
     below: tuple[Code, ...]
+    references: tuple[Code, ...]
     exports: tuple[Code, ...]
 
 
@@ -71,7 +72,7 @@ def model_modules(view: ModelsView, templates: Path) -> tuple[ModelModule, ...]:
     )
 
 
-_EMPTY = ModelModule(Code(""), Code(""), Code(""), (), ())
+_EMPTY = ModelModule(Code(""), Code(""), Code(""), (), (), ())
 
 
 def _module(
@@ -85,19 +86,28 @@ def _module(
         for other in used
         if other in modules and modules[Code(other)] != name
     )
+    if below:
+        used |= {"TYPE_CHECKING", "refers"}
     return ModelModule(
         Code(name),
         Code(_imports(used, dots)),
         Code("\n\n\n".join(block.source for block in ordered)),
-        tuple(Code(f"from .{module} import {other}") for module, other in below),
+        tuple(_import(module, other) for module, other in below),
+        tuple(Code(f'"{other}": "{module}"') for module, other in below),
         tuple(Code(block.name) for block in ordered),
     )
+
+
+def _import(module: Code, name: Code | str) -> Code:
+    line = f"from .{module} import {name}"
+    return Code(line if len(line) <= _WIDTH else f"from .{module} import (\n        {name},\n    )")
 
 
 #: Where the names that models mention come from, in the order of the import block.
 _SOURCES = (
     (0, "typing", frozenset({"Annotated", "Any", "TYPE_CHECKING", "TypeAlias", "overload"})),
     (1, "pydantic", frozenset({"Field"})),
+    (2, "_runtime.lazy", frozenset({"refers"})),
     (2, "_runtime.models", frozenset({"Model"})),
     (2, "_runtime.renamed", frozenset({"OldMembers", "deprecated", "renamed_fields"})),
     (

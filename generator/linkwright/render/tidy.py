@@ -7,11 +7,14 @@ to have its form already is left out (`settled.py`).
 
 from __future__ import annotations
 
+import functools
+
 from .settled import settle
 
 __all__ = ["tidy"]
 
 LINE_LENGTH = 100
+_SHORT = 4_000
 
 
 def tidy(path: str, text: str) -> str:
@@ -23,7 +26,17 @@ def tidy(path: str, text: str) -> str:
     if not path.endswith(".py"):
         return "\n".join(line.rstrip() for line in text.strip().split("\n")) + "\n"
     compile(text, path, "exec", dont_inherit=True)
-    return settle(text, _black)
+    return settle(text, _formatted)
+
+
+def _formatted(text: str) -> str:
+    return _black_again(text) if len(text) < _SHORT else _black(text)
+
+
+@functools.lru_cache(maxsize=1_000)
+def _black_again(text: str) -> str:
+    """For what is left of a short module, which is often what is left of others, too."""
+    return _black(text)
 
 
 def _black(text: str) -> str:

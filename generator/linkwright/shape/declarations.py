@@ -169,12 +169,9 @@ class _Models:
                 kind_name = json_type(given.raw)
                 return {"type": kind_name} if kind_name else {}
             case ListOf(item):
-                return {"type": "array", "items": self._schema(item, parts)}
+                return {"type": "array", "items": self._inner(item, parts)}
             case MapOf(inner):
-                return {
-                    "type": "object",
-                    "additionalProperties": self._schema(inner, parts) or True,
-                }
+                return {"type": "object", "additionalProperties": self._inner(inner, parts) or True}
             case UnionOf(variants, None):
                 return {"anyOf": [self._schema(v, parts) for v in variants]}
             case Nullable(UnionOf(variants, None)):
@@ -183,11 +180,19 @@ class _Models:
                 given_schema = self._schema(inner, parts)
                 return {"anyOf": [given_schema, {"type": "null"}]} if given_schema else {}
             case Named() | TupleOf() | UnionOf():
-                text = self._annotations.modelled(type_)
-                name = parts.setdefault(text, f"Type_{len(parts)}_")
-                return {"type": "string", "customTypePath": f"{RUNTIME}.types.{name}"}
+                return self._placeholder(type_, parts)
             case _:
                 assert_never(type_)
+
+    def _inner(self, type_: Type, parts: dict[Code, str]) -> dict[str, object]:
+        """What is in a list or a map; one more of them is a placeholder, so that kinds are few."""
+        nested = isinstance(type_, (ListOf, MapOf))
+        return self._placeholder(type_, parts) if nested else self._schema(type_, parts)
+
+    def _placeholder(self, type_: Type, parts: dict[Code, str]) -> dict[str, object]:
+        text = self._annotations.modelled(type_)
+        name = parts.setdefault(text, f"Type_{len(parts)}_")
+        return {"type": "string", "customTypePath": f"{RUNTIME}.types.{name}"}
 
 
 def _doc(description: SpecText | None, deprecated: bool, indent: int) -> Code | None:

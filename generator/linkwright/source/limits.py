@@ -9,9 +9,12 @@ __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_DIGITS",
+    "MAX_FIELDS",
     "MAX_FILES",
+    "MAX_GROUPS",
     "MAX_LITERAL",
     "MAX_NODES",
+    "MAX_VARIANTS",
     "NO_WAIT",
 ]
 
@@ -31,3 +34,9 @@ MAX_ALIASED = 200_000
 MAX_LITERAL = 100_000
 #: Digits of one number.
 MAX_DIGITS = 400
+#: Properties of all objects together, those counted that `allOf` takes over. Large ones have 50,000.
+MAX_FIELDS = 100_000
+#: Groups of operations, of which each becomes four classes in two files.
+MAX_GROUPS = 2_000
+#: Alternatives of one choice: Python cannot read many more in one type.
+MAX_VARIANTS = 400
