@@ -78,7 +78,6 @@ def test_a_build_generates(backend: str, project: Path) -> None:
     with (project / "pyproject.toml").open("a") as stream:
         stream.write(_example(backend) + (extra if backend == "hatchling" else ""))
     (project / ".gitignore").write_text("clients/\n")
-    (project / "MANIFEST.in").write_text("recursive-include specs *.yaml\n")
     ran = _run("python", "-m", "build", "--no-isolation", cwd=project)
     assert ran.status == 0, ran.out + ran.err
     assert _packed(project) >= _NEEDED
@@ -98,6 +97,15 @@ def test_a_broken_document_fails_the_build(backend: str, project: Path) -> None:
     assert ran.status != 0
     assert "E102" in ran.out + ran.err
     assert not (project / "src/shop_app/clients").exists()
+
+
+def test_a_hook_takes_no_unknown_option(project: Path) -> None:
+    text = _example("hatchling").replace("# mode", "modes")
+    with (project / "pyproject.toml").open("a") as stream:
+        stream.write(text + '[tool.hatch.build.targets.wheel]\npackages = ["src/shop_app"]\n')
+    ran = _run("python", "-m", "build", "--no-isolation", "--wheel", cwd=project)
+    assert ran.status != 0
+    assert "no option 'modes'; it has config, mode" in ran.out + ran.err
 
 
 def test_a_build_that_only_checks(project: Path) -> None:
@@ -226,6 +234,7 @@ def test_make(project: Path) -> None:
 @pytest.mark.parametrize("licence", [None, "mit", "apache-2.0 or MIT"])
 def test_init_then_everything_works(licence: str | None, tmp_path: Path) -> None:
     (tmp_path / "src/my_shop").mkdir(parents=True)
+    (tmp_path / "src/my_shop/__init__.py").touch()
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs/shop-api.yaml").write_text(SMALL_SPEC)
     before = '[project]\nname = "my-shop"  # mine\nversion = "1"\n\n[tool.ruff]\nline-length = 20\n'
@@ -242,6 +251,12 @@ def test_init_then_everything_works(licence: str | None, tmp_path: Path) -> None
     assert ("SPDX" in second) == (licence is not None)
     assert _run("linkwright", "check", "--full", cwd=tmp_path).status == 0
     assert _run("ruff", "check", ".", cwd=tmp_path).status == 0
+    assert _run("black", "--check", ".", cwd=tmp_path).status == 0
+    if licence is None:
+        (tmp_path / "src/my_shop/clients/mine.py").write_text("import nothing_of_this_name\n")
+        ran = _run("mypy", "src", cwd=tmp_path)
+        assert ran.status == 0, ran.out
+        (tmp_path / "src/my_shop/clients/mine.py").unlink()
     attributes = (tmp_path / ".gitattributes").read_text()
     assert attributes == "src/my_shop/clients/** linguist-generated=true text eol=lf\n"
     again = _run("linkwright", "init", cwd=tmp_path)
@@ -256,6 +271,8 @@ def test_init_then_everything_works(licence: str | None, tmp_path: Path) -> None
         (("--out", "/etc"), "below the project"),
         (("--out", "../x"), "below the project"),
         (("none",), "is no folder"),
+        (("--spec", "a/api.yaml", "--spec", "b/api.yaml"), "want the provider name 'api'"),
+        (("--spec", "facade.yaml"), "cannot be the name of a provider's package"),
     ],
 )
 def test_init_refuses(arguments: tuple[str, ...], reason: str, tmp_path: Path) -> None:

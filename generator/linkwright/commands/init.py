@@ -34,7 +34,9 @@ _PATH = click.Path(path_type=Path, file_okay=False, readable=False)
 @click.command()
 @click.argument("folder", type=_PATH, default=Path())
 @click.option("--out", help="The output folder, relative to the project.", metavar="DIR")
-@click.option("--spec", "specs", multiple=True, help="An OpenAPI document of yours.")
+@click.option(
+    "--spec", "specs", multiple=True, help="An OpenAPI document, relative to the project."
+)
 @click.option("--license", "licence", help="SPDX expression for the headers of generated files.")
 def init(folder: Path, out: str | None, specs: tuple[str, ...], licence: str | None) -> None:
     """Prepare the project in FOLDER (here by default) for generated clients.
@@ -76,6 +78,9 @@ def init(folder: Path, out: str | None, specs: tuple[str, ...], licence: str | N
         end(2, f"cannot write to {shown(folder)}: {error}")
     click.echo(f"{shown(path)}: added [tool.linkwright]" + "".join(f", {name}" for name in changed))
     click.echo(f"{shown(attributes)}: {printable(target)} is generated")
+    for spec in specs:
+        if not (folder / spec).is_file():
+            click.echo(f"note: there is no {printable(spec)} in {shown(folder.absolute())} yet")
     click.echo("next: linkwright generate, and linkwright check in CI")
 
 
@@ -192,17 +197,20 @@ def _tools(tool: Table, target: str, path: Path) -> list[str]:
         entry = tomlkit.table()
         entry["module"] = f"{module}.*"
         # Types of the output are used; what mypy would say about the output itself is not shown.
-        entry["follow_imports"] = "silent"
+        entry["ignore_errors"] = True
         entries.append(entry)
         changed.append("mypy")
     coverage = _table_in(tool, "coverage", path, is_super_table=True)
     if _append(_table_in(coverage, "run", path), "omit", f"{target}/*", path):
         changed.append("coverage")
-    if "black" in tool:
-        black = _table_in(tool, "black", path)
-        if "extend-exclude" not in black:
-            black["extend-exclude"] = f"^/{target}/"
-            changed.append("black")
+    black = _table_in(tool, "black", path)
+    pattern = f"^/{re.escape(target)}/"
+    if "extend-exclude" not in black:
+        black["extend-exclude"] = pattern
+        changed.append("black")
+    elif pattern not in str(black["extend-exclude"]):
+        # One regular expression of the user's: not ours to take apart.
+        click.echo(f"note: extend-exclude of [tool.black] should also match {pattern}")
     return changed
 
 

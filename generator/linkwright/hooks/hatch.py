@@ -17,6 +17,17 @@ from .run import bring_up_to_date
 
 __all__ = ["LinkwrightBuildHook", "hatch_register_build_hook"]
 
+#: What hatchling itself reads in the table of any hook.
+_HATCH = frozenset(
+    {
+        "dependencies",
+        "enable-by-default",
+        "require-runtime-dependencies",
+        "require-runtime-features",
+    }
+)
+_OPTIONS = _HATCH | {"config", "mode"}
+
 
 class LinkwrightBuildHook(BuildHookInterface[BuilderConfig]):
     """Generates before files are collected, and packs the output even where Git ignores it."""
@@ -31,6 +42,11 @@ class LinkwrightBuildHook(BuildHookInterface[BuilderConfig]):
             RuntimeError: Generating failed, or the output is not as it should be.
         """
         del version  # of the build: standard or editable
+        if unknown := sorted(self.config.keys() - _OPTIONS):
+            told = ", ".join(sorted(_OPTIONS - _HATCH))
+            raise ValueError(
+                f"linkwright: the build hook has no option {unknown[0]!r}; it has {told}"
+            )
         root = Path(self.root)
         config = root / str(self.config.get("config", "pyproject.toml"))
         output = bring_up_to_date(config, str(self.config.get("mode", "generate"))).resolve()

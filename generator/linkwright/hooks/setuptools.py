@@ -13,7 +13,7 @@ from setuptools import Command, Distribution
 from setuptools.command.build import build
 
 from ..config import find_config
-from .run import bring_up_to_date
+from .run import bring_up_to_date, inputs_of
 
 __all__ = ["GenerateClients", "add_build_step"]
 
@@ -53,8 +53,10 @@ class GenerateClients(Command):
         self._add(output.resolve())
 
     def get_source_files(self) -> list[str]:
-        """Nothing besides what the packages hold."""
-        return []
+        """The documents, without which a source distribution could not be built."""
+        root = Path.cwd()
+        found = inputs_of(root.resolve() / "pyproject.toml")
+        return [path.relative_to(root.resolve()).as_posix() for path in found]
 
     def get_outputs(self) -> list[str]:
         """Nothing is written to the build folder."""
