@@ -116,7 +116,7 @@ ALLOWED = {
     "reuse": {"cache", "config", "inputs", "names", "parts"},
     "licensing": set[str](),
     "names": {"source.limits"},
-    "hooks": {"cli", "config", "diagnostics", "settings"},
+    "hooks": {"cli", "config", "diagnostics", "emit.errors", "emit.lock", "inputs", "settings"},
     "report": {"ir", "names", "source.span", "source.text"},
     "extract": {"diagnostics", "source.document", "source.files", "source.span", "source.text"},
     "commands": {
@@ -135,6 +135,7 @@ ALLOWED = {
         "report",
         "resources",
         "settings",
+        "source.document",
         "source.load",
         "source.span",
         "workers",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -185,6 +186,42 @@ def test_documentation_against_a_document(docs: Path) -> None:
     assert extracted.status == 0, extracted.err
     ran = run("diff", "api.yaml", "new", cwd=docs)
     assert ran.status == 0, ran.out
+
+
+def test_a_document_with_a_title_of_its_own(docs: Path) -> None:
+    """Pages have none, and the name of their folder is no news."""
+    assert run("extract", "old", "-o", "api.yaml", cwd=docs).status == 0
+    document = (docs / "api.yaml").read_text()
+    (docs / "api.yaml").write_text(re.sub("(?m)^  title: .*$", "  title: The bank", document))
+    ran = run("diff", "api.yaml", "new", cwd=docs)
+    assert (ran.status, ran.out.splitlines()[0]) == (0, "# No change")
+
+
+def test_what_the_pages_say_anew_is_judged(docs: Path) -> None:
+    page = next(page for page in _pages(docs / "new") if page.stem == "Boat")
+    rows = page.read_text()
+    row = next(line for line in rows.splitlines() if "**Draught**" in line)
+    page.write_text(rows.replace(row, f"{row}\n{row.replace('Draught', 'Beam')}"))
+    ran = run("diff", "old", "new", cwd=docs)
+    assert (ran.status, ran.out.splitlines()[0]) == (3, "# Additive changes")
+    ran = run("diff", "--fail-on", "breaking", "old", "new", cwd=docs)
+    assert ran.status == 0
+    ran = run("diff", "new", "old", cwd=docs)
+    assert (ran.status, ran.out.splitlines()[0]) == (1, "# Breaking changes")
+
+
+def test_a_generated_folder_against_what_it_was_made_of(folder: Path) -> None:
+    """Neither layout nor licence is a change; the provider is called as in the output."""
+    config = '[tool.linkwright]\noutput = "out"\nlicense = "MIT"\n'
+    config += '[tool.linkwright.providers.bank]\nspec = "old.yaml"\n'
+    (folder / "clients.toml").write_text(config)
+    assert run("generate", "--config", "clients.toml", cwd=folder).status == 0
+    for one, other in (("out", "old.yaml"), ("old.yaml", "out"), ("clients.toml", "out")):
+        ran = run("diff", one, other, cwd=folder)
+        assert (ran.status, ran.out.splitlines()[0]) == (0, "# No change")
+    (folder / "old.yaml").write_text(_ADDITIVE)
+    ran = run("diff", "--json", "out", "old.yaml", cwd=folder)
+    assert [c["path"] for c in json.loads(ran.out)["changes"]] == ["bank.models.Item.size"]
 
 
 def test_pages_without_operations_are_bad_input(folder: Path) -> None:

@@ -28,7 +28,9 @@ _PATH = click.Path(path_type=Path, readable=False)
 @click.command()
 @click.argument("old", type=_PATH)
 @click.argument("new", type=_PATH)
-@click.option("--name", help="Name of the provider; by default that of the file NEW.")
+@click.option(
+    "--name", help="Name of the provider; by default that of a generated side, or of the file NEW."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of Markdown.")
 @click.option("-o", "--output", type=_PATH, help="Write to this file instead; .json means JSON.")
 @click.option(
@@ -66,7 +68,7 @@ def diff(
     from ..report.catalogue import worst as worst_of
     from ..workers import Workers
 
-    chosen = name or _name(new)
+    chosen = name or _name(old, new)
     with Progress() as progress, Workers() as workers:
         before = _side(old, chosen, new, workers, progress.say)
         after = _side(new, chosen, old, workers, progress.say)
@@ -107,10 +109,23 @@ def _text(changes: tuple[Change, ...], *, as_json: bool) -> str:
     return to_json(changes) if as_json else as_markdown(changes)
 
 
-def _name(path: Path) -> str:
+def _name(old: Path, new: Path) -> str:
+    """What a document or pages are called: as on a side that was generated for one provider."""
+    from ..emit.errors import EmitError
+    from ..emit.lock import read_lock
     from ..settings import derived_name
 
-    return derived_name(path)
+    for path in (old, new):
+        try:
+            lock = read_lock(path) if path.is_dir() else None
+        except EmitError:  # said where the side is read
+            continue
+        names = (
+            [n.removeprefix("config:") for n in lock.inputs if n[:7] == "config:"] if lock else []
+        )
+        if len(names) == 1:
+            return names[0]
+    return derived_name(new)
 
 
 def _side(path: Path, name: str, other: Path, workers: Workers, say: Callable[[str], None]) -> Side:

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import cast
 
 from .. import __version__
 from ..config import Project, Provider
@@ -27,6 +28,7 @@ from ..report.causes import Moved, attribute
 from ..report.compare import compare
 from ..report.locate import Places, locate
 from ..resources import specs
+from ..source.document import Document, plain
 from ..source.load import load
 from ..source.span import Span
 from ..workers import Workers
@@ -47,6 +49,7 @@ class Side:
         overlays: Files that are overlays.
         edited: Top-level folders with files that are not as they were written.
         pages: Text by name of the pages of documentation it was made from.
+        formatted: Whether the files are as they lie on a disk, formatted and with their licence.
     """
 
     files: Mapping[str, str]
@@ -57,6 +60,7 @@ class Side:
     overlays: frozenset[str] = frozenset()
     edited: frozenset[str] = frozenset()
     pages: Mapping[str, str] | None = None
+    formatted: bool = False
 
 
 def of_project(
@@ -99,20 +103,35 @@ def of_documentation(
     """
     out = Collector()
     loaded = load_pages([path], out)
-    endpoints = read_endpoints(load(described, out), out) if described is not None else ()
+    document = load(described, out) if described is not None else None
+    endpoints = read_endpoints(document, out) if document is not None else ()
     out.stop_on_errors()
     found = extract(loaded.pages, endpoints=endpoints, title=name, say=say)
     if not found.document["paths"]:
         out.fail("E201", "no operation is documented here", Span(str(path)))
     with tempfile.TemporaryDirectory(prefix="linkwright-") as folder:
-        document = Path(folder, f"{name}.yaml")
-        document.write_text(to_yaml(found.document), "utf-8")
-        side = of_project(Project((Provider(name, document),), None), workers, say)
+        extracted = Path(folder, f"{name}.yaml")
+        # The title of pages is that of an SDK, or made up: no news about the API.
+        extracted.write_text(to_yaml(_titled(found.document, _title(document))), "utf-8")
+        side = of_project(Project((Provider(name, extracted),), None), workers, say)
     # Lines of a document that nobody has help nobody.
     at = {
         provider: dict.fromkeys(places, Span(str(path))) for provider, places in side.places.items()
     }
     return replace(side, places=at, pages={page.name: page.text for page in loaded.pages})
+
+
+def _title(document: Document | None) -> str | None:
+    """`info.title`, where there is one."""
+    found: object = plain(document.root) if document is not None else None
+    for key in ("info", "title"):
+        found = cast("dict[str, object]", found).get(key) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _titled(document: Mapping[str, object], title: str | None) -> dict[str, object]:
+    info = cast("Mapping[str, object]", document["info"])
+    return {**document, "info": {**info, "title": title}} if title else dict(document)
 
 
 def of_output(folder: Path, lock: Lock) -> Side:
@@ -133,14 +152,18 @@ def of_output(folder: Path, lock: Lock) -> Side:
             files[path] = content.replace(b"\r\n", b"\n").decode("utf-8", "replace")
         if not intact(content, locked):
             edited.add(path.rpartition("/")[0].partition("/")[0])
-    return Side(files, lock.generator, lock.tools, lock.inputs, edited=frozenset(edited))
+    return Side(
+        files, lock.generator, lock.tools, lock.inputs, edited=frozenset(edited), formatted=True
+    )
 
 
 def of_built(project: Project, built: Built) -> Side:
     """What was just generated; places are found when they are needed."""
     files = {path: content.decode() for path, content in built.tree.files.items()}
     lock = built.lock
-    return Side(files, lock.generator, lock.tools, lock.inputs, {}, _overlays(project))
+    return Side(
+        files, lock.generator, lock.tools, lock.inputs, {}, _overlays(project), formatted=True
+    )
 
 
 def changes_between(old: Side, new: Side, project: Project | None = None) -> tuple[Change, ...]:
@@ -162,6 +185,8 @@ def changes_between(old: Side, new: Side, project: Project | None = None) -> tup
         raise OutputError(
             "an output holds what linkwright did not write, so it is not compared"
         ) from error
+    if old.formatted != new.formatted:  # which is all that their layout tells
+        found = tuple(change for change in found if change.kind != "format-changed")
     places = dict(new.places)
     if project is not None:
         touched = {change.provider for change in found}
