@@ -322,3 +322,47 @@ def test_a_record_of_the_first_form_is_read(project: Path) -> None:
     ran = run("generate", "--force", cwd=project)
     assert ran.status == 0, ran.err
     assert _kept(project).keys() == {"ACCOUNTS", "Bank", "GET_ACCOUNT", "accounts.get"}
+
+
+def test_many_renamed_arguments_and_a_field_called_self(before: Path, tmp_path: Path) -> None:
+    """Checkers are told some mixtures of old and new names; at run time all of them work."""
+    root = Path(shutil.copytree(before, tmp_path / "project"))
+    params = "".join(
+        f"      - {{name: p{n}, in: query, required: true, schema: {{type: string}}}}\n"
+        for n in range(4)
+    )
+    text = BASE.replace(
+        "      parameters:\n      - {name: mode", f"      parameters:\n{params}      - {{name: mode"
+    )
+    text = text.replace("code: {type: string}", "code: {type: string}, self: {type: string}")
+    (root / "acme.yaml").write_text(text)
+    assert run("generate", cwd=root).status == 0
+    for n in range(4):
+        text = text.replace(f"name: p{n},", f"name: p{n}, x-linkwright-name: q{n},")
+    text = text.replace("self: {", "self: {x-linkwright-name: me, ")
+    (root / "acme.yaml").write_text(text)
+    ran = run("generate", cwd=root)
+    assert ran.status == 0, ran.err
+    resource = (root / "clients/acme/resources/payments.py").read_text()
+    assert resource.count("@deprecated(") == 5  # each alone, and all of them
+    (root / "use.py").write_text(f"{_HEAD}\n" + """
+client.payments.create(body={"amount": 3}, p0="a", q1="b", p2="c", q3="d", mode="x")
+assert models.Problem(code="1", self="x").me == "x"
+assert models.Problem(code="1", me="x").self == "x"
+""")
+    ran = python("-W", "ignore", "use.py", cwd=root)
+    assert (ran.status, ran.err) == (0, "")
+    checked = execute(
+        Path(sys.executable).parent / "mypy", "--strict", "clients/acme", cwd=root, timeout=300
+    )
+    assert checked.status == 0, checked.out
+
+
+_HEAD = """
+from clients.acme import Acme, models, operations
+from clients.testing import FakeApi
+
+fake = FakeApi()
+fake.on(operations.CREATE_PAYMENT, {"id": "8"}, status=201)
+client = Acme(key="x", http_client=fake.http_client())
+"""
