@@ -8,6 +8,7 @@ import shutil
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,8 +37,17 @@ def _example(name: str) -> str:
     return found[1]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """One for all builds here: they are not about how the same clients are made again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TEST_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 def _run(*command: str | Path, cwd: Path, **env: str) -> Ran:
     home = {"HOME": str(cwd), "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    home["LINKWRIGHT_CACHE"] = os.environ["TEST_CACHE"]
     return execute(*command, cwd=cwd, env={**home, **env}, timeout=120)
 
 
