@@ -32,6 +32,8 @@ ALLOWED = {
     "shape": {"ir", "names", "source.span", "source.text", "diagnostics"},
     "render": {
         "shape.views",
+        "shape.flavors",
+        "shape.package",
         "shape.literals",
         "shape.annotations",
         "shape.facade.exports",
@@ -246,11 +248,11 @@ READS_RAW = {
     ("names", "member"): "identity of a value",
     ("provider", "field_of"): "identity of a property",
     ("provider", "shape"): "likewise; field_of stands inside it",
-    ("provider", "_credential_names"): "whether a name was given",
-    ("provider", "_scheme_class"): "compared with a header name",
-    ("provider", "_token_call"): "compared with what the runtime has by default",
-    ("provider", "_variables"): "identity of a variable",
-    ("provider", "_token_inputs"): "identity of an input, wrapped again before it is written",
+    ("constructor", "_credential_names"): "whether a name was given",
+    ("schemes", "scheme_class"): "compared with a header name",
+    ("schemes", "_token_call"): "compared with what the runtime has by default",
+    ("constructor", "_token_inputs"): "identity of an input, wrapped again before it is written",
+    ("constructor", "_variables"): "identity of a variable",
 }
 
 

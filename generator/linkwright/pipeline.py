@@ -47,7 +47,8 @@ from .report.locate import Places, places
 from .resources import templates
 from .reuse import kept_parts, part_key, parts_to_keep
 from .shape.aliases import with_kept_names
-from .shape.provider import shape, shape_package
+from .shape.package import shape_package
+from .shape.provider import shape
 from .shape.received import received
 from .shape.views import ProviderView
 from .source.document import Document

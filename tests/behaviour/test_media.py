@@ -23,6 +23,8 @@ CASES = {
     "acme_answers": "responses/media",
     "acme_styles": "parameters/styles",
     "acme_silent": "responses/undocumented",
+    "acme_servers": "servers/several",
+    "acme_pages": "operations/paged_forms",
 }
 
 
@@ -157,6 +159,112 @@ def test_an_operation_that_says_nothing_of_its_answers(call: Call) -> None:
     aio = call.__name__ == "aio"
     http: Any = (httpx2.AsyncClient if aio else httpx2.Client)(transport=transport)
     assert call("acme_silent", "letters.silent", client={"http_client": http}) == {"a": 1}
+
+
+SERVERS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
+    ("letters.create", {}, {}, "https://us.letters.example/letters"),
+    (
+        "letters.create",
+        {"server": "https://post2.letters.example/"},
+        {},
+        "https://post2.letters.example/letters",
+    ),
+    (
+        "letters.create",
+        {"options": {"server": "https://post2.letters.example/"}},
+        {},
+        "https://post2.letters.example/letters",
+    ),
+    (
+        "letters.create",
+        {"server": "https://post2.letters.example/"},
+        {"base_url": "https://proxy.example"},
+        "https://proxy.example/letters",
+    ),
+    ("letters.get_only", {}, {}, "https://only.example/letters/only"),
+]
+
+
+@pytest.mark.parametrize(("method", "given", "client", "url"), SERVERS)
+def test_one_of_several_servers(
+    call: Call, method: str, given: dict[str, Any], client: dict[str, Any], url: str
+) -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(str(request.url))
+        return httpx2.Response(204)
+
+    transport = httpx2.MockTransport(answer)
+    aio = call.__name__ == "aio"
+    http: Any = (httpx2.AsyncClient if aio else httpx2.Client)(transport=transport)
+    call("acme_servers", method, client={"http_client": http, "region": "us", **client}, **given)
+    assert seen == [url]
+
+
+def test_pages_and_browsers_at_one_of_several_servers() -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(str(request.url))
+        return httpx2.Response(200, json=[{"id": "a"}] if len(seen) < 2 else [])
+
+    http = httpx2.Client(transport=httpx2.MockTransport(answer))
+    acme = importlib.import_module("acme_servers").Acme(http_client=http)
+    assert [letter.id for letter in acme.letters.list(server="mail")] == ["a"]
+    assert [url.partition("?")[0] for url in seen] == ["https://eu.mail.example/v2/letters"] * 2
+    assert acme.letters.print(server="print") == "https://print.example/letters/print"
+    errors = importlib.import_module("acme_servers.errors")
+    with pytest.raises(errors.RequestError, match="must be one of post, mail"):
+        next(iter(acme.letters.list(server="nowhere")))
+    with pytest.raises(errors.RequestError, match="it has one server"):
+        acme.letters.get_only(options={"server": "x"})
+
+
+@pytest.mark.parametrize("flavor", ["sync", "async"])
+def test_a_list_in_pages_or_as_a_whole(flavor: str) -> None:
+    seen: list[httpx2.Request] = []
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request)
+        if "json" not in request.headers["accept"]:
+            return httpx2.Response(200, content=b"id\na", headers={"Content-Type": "text/csv"})
+        more = {"next_cursor": "n"} if len(seen) < 3 else {}
+        return httpx2.Response(200, json={"data": [{"id": str(len(seen))}], **more})
+
+    transport = httpx2.MockTransport(answer)
+    package = importlib.import_module("acme_pages")
+
+    async def body() -> tuple[object, list[str], int]:
+        acme = package.AsyncAcme(http_client=httpx2.AsyncClient(transport=transport))
+        whole = await acme.entries.list(accept="text/csv", cursor="c")
+        ids = [entry.id async for entry in acme.entries.list(accept="application/json")]
+        return whole, ids, (await acme.raw(acme.entries.list, accept="text/csv")).status
+
+    if flavor == "async":
+        whole, ids, status = asyncio.run(body())
+    else:
+        acme = package.Acme(http_client=httpx2.Client(transport=transport))
+        whole = acme.entries.list(accept="text/csv", cursor="c")
+        ids = [entry.id for entry in acme.entries.list()]
+        status = acme.raw(acme.entries.list, accept="text/csv").status
+    assert (whole, ids, status) == ("id\na", ["2", "3"], 200)
+    asked = [request.headers["accept"].partition(",")[0] for request in seen]
+    assert asked == ["text/csv", "application/json", "application/json", "text/csv"]
+    assert dict(seen[0].url.params) == {"cursor": "c"}
+
+
+def test_pages_that_come_in_another_form() -> None:
+    """A provider that answers with CSV whatever it is asked for is an error of ours."""
+
+    def answer(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(200, content=b"id\na", headers={"Content-Type": "text/csv"})
+
+    http = httpx2.Client(transport=httpx2.MockTransport(answer))
+    acme = importlib.import_module("acme_pages").Acme(http_client=http)
+    errors = importlib.import_module("acme_pages.errors")
+    with pytest.raises(errors.ApiError):
+        list(acme.entries.list())
 
 
 def test_parameters(call: Call) -> None:

@@ -67,7 +67,8 @@ def _complaints(provider: str, root: Node) -> tuple[str, list[Fact]]:
         facts = list(adapter.facts)
     except InputError:
         pass
-    errors = [d for d in out.found if d.code.startswith("E")]
+    # A parameter that its path still names is there without its declaration too, with a warning.
+    errors = [d for d in out.found if d.code.startswith("E") or "nothing declares" in d.message]
     texts = [f"{d.message} {d.help or ''}" for d in errors]
     return "\n".join(texts), facts
 

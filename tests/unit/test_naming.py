@@ -87,6 +87,7 @@ def _operation(id_: str, method: str, path: str, **given: SpecText | None) -> Op
         failures=(),
         security=(),
         server=None,
+        servers=(),
         accept=SpecText("application/json"),
         repeat="never",
         browser=False,

@@ -176,7 +176,7 @@ class AsyncClient(BaseClient):
 
         def walk(start: str | None) -> Walk:
             own_url = partial(self.url, operation, arguments, options=options)
-            base = self._base_of(operation)
+            base = self._base_of(operation, options)
             return Walk(self._provider.name, operation, arguments, base, start, own_url)
 
         return AsyncPager(walk, fetch)

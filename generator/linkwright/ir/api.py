@@ -8,22 +8,20 @@ from typing import Literal, TypeAlias
 
 from ..source.span import Span
 from ..source.text import SpecText, SpecValue
+from .credentials import Credential
 from .types import Declaration, Type
 
 __all__ = [
     "Api",
     "Body",
     "Content",
-    "Credential",
-    "CredentialKind",
     "Encoding",
     "Event",
-    "Expired",
-    "Flows",
     "Framing",
     "Header",
     "Link",
     "Media",
+    "NamedServer",
     "Operation",
     "Outcome",
     "Paging",
@@ -33,10 +31,8 @@ __all__ = [
     "Resource",
     "Server",
     "ServerVariable",
-    "Signature",
     "Step",
     "Style",
-    "TokenCall",
 ]
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
@@ -46,7 +42,6 @@ Style: TypeAlias = Literal[
 ]
 Content: TypeAlias = Literal["json", "form", "multipart", "text", "binary", "any", "stream"]
 Framing: TypeAlias = Literal["lines", "sequence", "events", "json events"]
-CredentialKind: TypeAlias = Literal["bearer", "basic", "key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +202,7 @@ class Operation:
         browser: A URL for the user's browser; the client never fetches it.
         timeout: Seconds an answer may take, where the document says so.
         server: Where it is, if not where the API is.
+        servers: Where it may be called, the first unless the caller chooses; empty without a choice.
         accept: What the answer is asked for as.
         idempotency_header: Header that makes a repeated request harmless.
     """
@@ -229,6 +225,7 @@ class Operation:
     browser: bool
     timeout: float | None
     server: SpecText | None
+    servers: tuple[NamedServer, ...]
     accept: SpecText
     idempotency_header: SpecText | None
     paging: Paging | None
@@ -299,86 +296,20 @@ class Event:
     span: Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenCall:
-    """The operation that gives the tokens of a credential.
-
-    Attributes:
-        operation: Its key.
-        parameters: What it is called with, by wire name.
-        body: What is sent with it.
-        inputs: Fields of the body that the user of the client gives.
-        token: Field of the answer that holds the token.
-        expires: Field of the answer that holds its lifetime.
-    """
-
-    operation: str
-    parameters: SpecValue
-    body: SpecValue | None
-    inputs: tuple[SpecText, ...]
-    token: SpecText
-    expires: SpecText
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Flows:
-    """Where an OAuth 2 server gives tokens: URLs, or paths of the API.
-
-    Attributes:
-        token_url: For the credentials of the client.
-        refresh_url: For a refresh token.
-        scope: What operations want of tokens, as it is sent.
-    """
-
-    token_url: SpecText | None
-    refresh_url: SpecText | None
-    scope: SpecText | None
-
-
-@dataclass(frozen=True, slots=True)
-class Expired:
-    """An answer that means an expired token: by its status, or by what stands in its body."""
-
-    status: int
-    path: tuple[SpecText, ...]
-    value: SpecText
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What a signature is made over, and the header of the moment it ends."""
-
-    expires: SpecText
-    lifetime: int
-    text: SpecText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Credential:
-    """One way to authenticate; `key` is what `Operation.security` names."""
-
-    key: str
-    wish: SpecText
-    kind: CredentialKind
-    place: Literal["header", "query", "cookie"]
-    wire: SpecText
-    prefix: SpecText
-    base64: bool
-    token: TokenCall | None
-    flows: Flows | None
-    expired: tuple[Expired, ...] | None
-    signature: Signature | None
-    description: SpecText | None
-    span: Span
-
-
 @dataclass(frozen=True, slots=True)
 class Server:
     """An address besides the default one."""
 
     url: SpecText
     description: SpecText | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedServer:
+    """One of several addresses of an operation: by its name, or else by itself."""
+
+    name: SpecText
+    url: SpecText
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,19 @@ from dataclasses import dataclass, replace
 from ..openapi.model import Schema
 from ..source.text import SpecText
 from .graph import content, is_object, parts_of
+from .wishes import last
 
-__all__ = ["Composite", "Definition", "choices", "compose", "inherits", "merged", "speaking"]
+__all__ = [
+    "Composite",
+    "Definition",
+    "choices",
+    "compose",
+    "inherits",
+    "lists",
+    "merged",
+    "speaking",
+    "with_base",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +212,26 @@ def _objects(schema: Schema, schemas: Mapping[str, Schema]) -> bool:
     return any(p.properties for p in parts) and all(
         is_object(p) for p in parts if p.types or p.properties
     )
+
+
+def with_base(schema: Schema, variant: Schema, schemas: Mapping[str, Schema]) -> Schema:
+    """An alternative together with the properties that stand beside all of them."""
+    base = replace(
+        schema, pointer=f"{schema.pointer}?base", one_of=(), any_of=(), discriminator=None
+    )
+    target = schemas[variant.ref] if variant.ref else variant
+    return Schema(
+        span=variant.span,
+        pointer=f"{schema.pointer}&{target.pointer}",
+        all_of=(base, variant),
+        title=SpecText(last(variant.ref)) if variant.ref else variant.title,
+        description=variant.description or target.description or schema.description,
+    )
+
+
+def lists(base: Schema, pointer: str) -> bool:
+    """Whether a schema names another as one of its alternatives, or in its discriminator."""
+    found = {v.ref for v in (*base.one_of, *base.any_of)}
+    if base.discriminator:
+        found |= {ref for _, ref in base.discriminator.mapping}
+    return pointer in found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import cast
 
 from ..diagnostics import Collector
-from ..ir.api import Credential, Expired, Flows, Signature, TokenCall
+from ..ir.credentials import Credential, Expired, Flows, Signature, TokenCall
 from ..openapi import model
+from ..openapi.security_model import SecurityScheme, TokenForm
 from ..source.text import SpecText, shown
 
 __all__ = ["lower_credentials", "lower_security"]
@@ -30,14 +31,12 @@ def lower_credentials(document: model.OpenApi, out: Collector) -> tuple[Credenti
     return tuple(_credential(document, scheme, out) for scheme in _sent(document))
 
 
-def _sent(document: model.OpenApi) -> list[model.SecurityScheme]:
+def _sent(document: model.OpenApi) -> list[SecurityScheme]:
     """The schemes that put something into a request."""
     return [scheme for scheme in document.security_schemes if scheme.kind != "mutualTLS"]
 
 
-def _credential(
-    document: model.OpenApi, scheme: model.SecurityScheme, out: Collector
-) -> Credential:
+def _credential(document: model.OpenApi, scheme: SecurityScheme, out: Collector) -> Credential:
     form = scheme.form
     bearer_like = scheme.kind in ("bearer", "oauth2", "openIdConnect")
     flows = _flows(document, scheme, out) if not scheme.token else None
@@ -74,7 +73,7 @@ def _credential(
     )
 
 
-def _flows(document: model.OpenApi, scheme: model.SecurityScheme, out: Collector) -> Flows | None:
+def _flows(document: model.OpenApi, scheme: SecurityScheme, out: Collector) -> Flows | None:
     form = scheme.flows
     if form is None:
         return None
@@ -90,7 +89,7 @@ def _flows(document: model.OpenApi, scheme: model.SecurityScheme, out: Collector
 
 
 def _token_call(
-    document: model.OpenApi, scheme: SpecText, form: model.TokenForm, out: Collector
+    document: model.OpenApi, scheme: SpecText, form: TokenForm, out: Collector
 ) -> TokenCall | None:
     found = (o for o in document.operations if o.operation_id == form.operation)
     operation = next(found, None)

@@ -74,7 +74,13 @@ class OperationLowering:
             self._out,
         )
         if paging is not None:
-            successes = tuple(self._media.only_pages(outcome) for outcome in successes)
+            # Another form of the page may be asked for, instead of pages.
+            pages = next(outcome for outcome in successes if outcome.type is not None)
+            successes = tuple(
+                outcome if outcome is pages else self._media.only_pages(outcome)
+                for outcome in successes
+            )
+        servers = self._servers.of(operation)
         return Operation(
             key=f"{operation.method} {operation.path.raw}",
             id=id_,
@@ -93,7 +99,8 @@ class OperationLowering:
             repeat=operation.retry or _REPEAT.get(operation.method, "never"),
             browser=operation.browser,
             timeout=operation.timeout,
-            server=self._servers.of(operation),
+            server=servers[0].url if servers and servers[0].url != self._servers.base_url else None,
+            servers=servers if len(servers) > 1 else (),
             accept=accept(successes),
             idempotency_header=idempotency,
             paging=paging,

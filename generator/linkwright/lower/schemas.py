@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from ..diagnostics import Collector
@@ -11,7 +11,6 @@ from ..ir.types import (
     Alias,
     Anything,
     Declaration,
-    Field,
     ListOf,
     MapOf,
     Named,
@@ -29,30 +28,16 @@ from ..ir.types import (
 )
 from ..openapi.model import Schema
 from ..source.limits import MAX_FIELDS, MAX_VARIANTS
-from ..source.span import Span
-from ..source.text import SpecText
-from .compose import Composite, Definition, choices, compose, inherits, merged, speaking
+from .compose import choices, compose, inherits, lists, speaking, with_base
 from .enums import enumeration, fixed_values, of_constants
+from .fields import FieldLowering
 from .graph import SchemaGraph, is_object, parts_of
-from .streams import unwrapped
-from .unions import Members, tag_of
-from .wishes import input_wish, last, placed, property_wish, variant_wish, wish_at
+from .leaves import implied, scalar
+from .unions import Members, tag_of, without_text
+from .wishes import input_wish, placed, variant_wish, wish_at
 
 __all__ = ["TypeTable"]
 
-_STRING_FORMATS = {
-    "date-time": ScalarKind.TIMESTAMP,
-    "date": ScalarKind.DATE,
-    "decimal": ScalarKind.DECIMAL_STRING,
-    "binary": ScalarKind.FILE,
-}
-_TIMESTAMPS = {"utc": ScalarKind.UTC_TIMESTAMP, "naive": ScalarKind.LOCAL_TIMESTAMP}
-_PLAIN = {
-    "integer": ScalarKind.INTEGER,
-    "number": ScalarKind.FLOAT,
-    "boolean": ScalarKind.BOOLEAN,
-}
-_WHOLE = frozenset({"int32", "int64", "integer", "long"})
 _INPUT = "?input"
 _COMPONENTS = "/components/schemas/"
 #: Lists, maps and unions inside each other; Python's parser gives up at a hundred.
@@ -60,7 +45,6 @@ _DEEPEST = 40
 #: Parts of a type that has no name: it is written out wherever it is used.
 _LARGEST = 5_000
 _NOTHING = UnionOf(())
-_TEXT = Schema(span=Span(""), pointer="", types=("string",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +171,7 @@ class TypeTable:
         if len(speaking_parts) < 2:
             part = speaking_parts[0] if speaking_parts else schema
             target = self.schemas[part.ref] if part.ref else part
-            if _lists(target, schema.pointer):
+            if lists(target, schema.pointer):
                 # One of the alternatives of its own base.
                 return self._struct(schema, wish)
             return self._target(part.ref) if part.ref else self._type(part, wish)
@@ -297,64 +281,12 @@ class TypeTable:
                 waiting.schema.span,
                 help="`include` and `exclude` choose operations; see docs/documents.md",
             )
-        fields = tuple(self._fields(composite, waiting))
+        lowering = FieldLowering(
+            self.schemas, self._within, sending=waiting.sending, opened=waiting.opened
+        )
+        fields = tuple(lowering.fields(composite, waiting.schema.pointer, waiting.wish))
         extra = [self._within(s, waiting.wish.inside("Value")) for s in composite.extra]
         return replace(struct, fields=fields, extra=union(extra) if extra else None)
-
-    def _fields(self, composite: Composite, waiting: _Waiting) -> Iterator[Field]:
-        for wire, definitions in composite.always.items():
-            schema = merged(f"{waiting.schema.pointer}&{wire.raw}", definitions, self.schemas)
-            schema = self._unwrapped(wire, schema)
-            target = self.schemas[schema.ref] if schema.ref else schema
-            hidden = any(d.schema.read_only for d in definitions) or target.read_only
-            if not (self._sending and hidden):
-                type_ = self._within(schema, property_wish(waiting.wish, wire))
-                sent_only = any(d.schema.write_only for d in definitions) or target.write_only
-                needed = wire in composite.required and (self._sending or not sent_only)
-                yield self._field(wire, definitions, type_, needed)
-        for wire, definitions in composite.sometimes.items():
-            if not (self._sending and any(d.schema.read_only for d in definitions)):
-                yield self._field(
-                    wire, definitions, self._either(wire, definitions, waiting.wish), False
-                )
-
-    def _either(self, wire: SpecText, definitions: tuple[Definition, ...], wish: Wish) -> Type:
-        """The type of a property that several alternatives have, each its own way."""
-        if len(definitions) == 1:
-            schema = self._unwrapped(wire, definitions[0].schema)
-            return self._within(schema, property_wish(wish, wire))
-        types: list[Type] = []
-        for definition in definitions:
-            holder = variant_wish(wish, definition.holder)
-            schema = self._unwrapped(wire, definition.schema)
-            types.append(self._within(schema, property_wish(holder, wire)))
-        return union(types)
-
-    def _unwrapped(self, wire: SpecText, schema: Schema) -> Schema:
-        return unwrapped(wire, schema, self.schemas) if self._opened else schema
-
-    def _field(
-        self, wire: SpecText, definitions: tuple[Definition, ...], type_: Type, required: bool
-    ) -> Field:
-        schema = definitions[-1].schema
-        target = self.schemas[schema.ref] if schema.ref else schema
-        # What has a declaration of its own is described there.
-        described = target if not isinstance(type_, Named) else schema
-        descriptions = [d.schema.description for d in reversed(definitions) if d.schema.description]
-        password = "password" in (_format(schema), _format(target))
-        listed = target.enum or () if not _names(type_) else ()
-        return Field(
-            wire=wire,
-            type=type_,
-            required=required,
-            description=descriptions[0] if descriptions else described.description,
-            deprecated=schema.deprecated or target.deprecated,
-            secret=any(d.schema.secret for d in definitions) or target.secret or password,
-            given=schema.name if not _names_itself(schema) else None,
-            span=schema.span,
-            default=schema.default if schema.default is not None else target.default,
-            known=listed if target is schema or not schema.enum else schema.enum,
-        )
 
     def _plain(self, schema: Schema, wish: Wish) -> Type:
         """A schema that neither refers to another nor is composed of several."""
@@ -371,7 +303,7 @@ class TypeTable:
         return self._by_kind(schema, wish)
 
     def _by_kind(self, schema: Schema, wish: Wish) -> Type:
-        types = schema.types or _implied(schema)
+        types = schema.types or implied(schema)
         return union(self._typed(schema, name, wish) for name in types) if types else Anything()
 
     def _object(self, schema: Schema, options: tuple[Schema, ...], wish: Wish) -> Type:
@@ -387,7 +319,9 @@ class TypeTable:
         if options and all(inherits(v, schema.pointer, self.schemas) for v in options):
             found = self._union(schema, options, wish)
         elif options and schema.discriminator and all(self._is_struct(v) for v in options):
-            found = self._union(schema, tuple(self._with_base(schema, v) for v in options), wish)
+            found = self._union(
+                schema, tuple(with_base(schema, v, self.schemas) for v in options), wish
+            )
         elif schema.discriminator and not options:
             found = self._family(schema, wish)
         else:
@@ -396,20 +330,6 @@ class TypeTable:
             union([found, *(self._typed(schema, name, wish) for name in others)])
             if others
             else found
-        )
-
-    def _with_base(self, schema: Schema, variant: Schema) -> Schema:
-        """An alternative together with the properties that stand beside all of them."""
-        base = replace(
-            schema, pointer=f"{schema.pointer}?base", one_of=(), any_of=(), discriminator=None
-        )
-        target = self.schemas[variant.ref] if variant.ref else variant
-        return Schema(
-            span=variant.span,
-            pointer=f"{schema.pointer}&{target.pointer}",
-            all_of=(base, variant),
-            title=SpecText(last(variant.ref)) if variant.ref else variant.title,
-            description=variant.description or target.description or schema.description,
         )
 
     def _is_struct(self, schema: Schema) -> bool:
@@ -432,7 +352,7 @@ class TypeTable:
     def _union(
         self, schema: Schema, options: tuple[Schema, ...], wish: Wish, base: Named | None = None
     ) -> Type:
-        options = self._without_text(options)
+        options = without_text(options, self.schemas)
         fixed = fixed_values(options)
         if len(fixed) > 1 and not schema.discriminator:
             return of_constants(schema, options, fixed, wish, self.declarations)
@@ -454,26 +374,7 @@ class TypeTable:
         )
         return nullable(inner) if null else inner
 
-    def _without_text(self, options: tuple[Schema, ...]) -> tuple[Schema, ...]:
-        """Options without plain text beside a list of known strings, which takes any other too."""
-        targets = [self.schemas[o.ref] if o.ref else o for o in options]
-        if not any(t.enum and all(isinstance(v.raw, str) for v in t.enum) for t in targets):
-            return options
-        return tuple(
-            option
-            for option, target in zip(options, targets, strict=True)
-            if target
-            != replace(
-                _TEXT,
-                span=target.span,
-                pointer=target.pointer,
-                description=target.description,
-                title=target.title,
-            )
-        )
-
     def _typed(self, schema: Schema, name: str, wish: Wish) -> Type:
-        form = _format(schema)
         match name:
             case "object":
                 inside = list(schema.patterns)
@@ -483,16 +384,8 @@ class TypeTable:
                 return MapOf(union(values) if values else Anything())
             case "array":
                 return self._array(schema, wish)
-            case "string":
-                if schema.timestamp is not None:
-                    return Scalar(_TIMESTAMPS[schema.timestamp])
-                return Scalar(_STRING_FORMATS.get(form, ScalarKind.STRING))
-            case "number" if form == "decimal":
-                return Scalar(ScalarKind.DECIMAL_NUMBER)
-            case "number" if form in _WHOLE:
-                return Scalar(ScalarKind.INTEGER)
             case _:
-                return Scalar(_PLAIN[name])
+                return scalar(schema, name)
 
     def _array(self, schema: Schema, wish: Wish) -> Type:
         places = [
@@ -503,37 +396,3 @@ class TypeTable:
         if schema.items is None:
             return ListOf(Anything())
         return ListOf(union([*places, self._within(schema.items, wish.inside("Item"))]))
-
-
-def _format(schema: Schema) -> str:
-    return schema.format.raw if schema.format else ""
-
-
-def _lists(base: Schema, pointer: str) -> bool:
-    """Whether a schema names another as one of its alternatives, or in its discriminator."""
-    found = {v.ref for v in (*base.one_of, *base.any_of)}
-    if base.discriminator:
-        found |= {ref for _, ref in base.discriminator.mapping}
-    return pointer in found
-
-
-def _names(type_: Type) -> bool:
-    """Whether a type has a declaration that lists its values."""
-    inner = type_.inner if isinstance(type_, Nullable) else type_
-    return isinstance(inner, Named)
-
-
-def _implied(schema: Schema) -> tuple[str, ...]:
-    if schema.additional is not None or schema.patterns or schema.required:
-        return ("object",)
-    if schema.items is not None or schema.prefix:
-        return ("array",)
-    if _format(schema) == "decimal":
-        # A decimal in quotes is what vendors point out; one without is what they take for granted.
-        return ("number",)
-    return ("string",) if schema.timestamp or _format(schema) in _STRING_FORMATS else ()
-
-
-def _names_itself(schema: Schema) -> bool:
-    """Whether `x-linkwright-name` on a property names the object or enum inside, not the property."""
-    return schema.ref is None and bool(schema.properties or schema.enum)

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ..diagnostics import Collector
-from ..ir.api import Server, ServerVariable
+from ..ir.api import NamedServer, Server, ServerVariable
 from ..openapi import model
 from ..source.text import SpecText
 
@@ -40,28 +40,26 @@ class Servers:
         if first is not None:
             self._note(first)
 
-    def of(self, operation: model.Operation) -> SpecText | None:
-        """The address of an operation that has servers of its own, or None."""
-        if not operation.servers:
-            return None
-        for server in operation.servers[1:]:
-            self._out.add(
-                "W204",
-                "an operation is called at the first of its servers; this one is not used",
-                server.span,
-            )
-        first = self._absolute(operation.servers[0])
-        url = first.url
-        if url.raw.startswith("/"):
-            # Relative to the document, which stands where the API is as far as anybody knows.
-            origin = _ORIGIN.match(self.base_url.raw) if self.base_url else None
-            if origin is None:
-                return None
-            url = SpecText(origin[0] + url.raw.rstrip("/"))
-        if url == self.base_url:
-            return None
-        self._note(first)
-        return url
+    def of(self, operation: model.Operation) -> tuple[NamedServer, ...]:
+        """The addresses of an operation that has servers of its own, each once."""
+        found: dict[SpecText, NamedServer] = {}
+        for server in operation.servers:
+            absolute = self._absolute(server)
+            url = absolute.url
+            if url.raw.startswith("/"):
+                # Relative to the document, which stands where the API is as far as anybody knows.
+                origin = _ORIGIN.match(self.base_url.raw) if self.base_url else None
+                if origin is None:
+                    if found or len(operation.servers) > 1:
+                        self._out.add(
+                            "W204", "this server has no host, and is not used", server.span
+                        )
+                    continue
+                url = SpecText(origin[0] + url.raw.rstrip("/"))
+            if url != self.base_url:
+                self._note(absolute)
+            found.setdefault(url, NamedServer(server.name or url, url))
+        return tuple({one.name: one for one in reversed(found.values())}.values())[::-1]
 
     def variables(self) -> tuple[ServerVariable, ...]:
         """The variables of every address that is used."""

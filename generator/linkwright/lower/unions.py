@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..diagnostics import Collector
 from ..ir.types import Declaration, Named, Nullable, Struct, Tag, Type, UnionOf
 from ..openapi.model import Discriminator, Schema
+from ..source.span import Span
 from ..source.text import SpecText
 from .compose import compose
 from .wishes import last
 
-__all__ = ["Members", "tag_of"]
+__all__ = ["Members", "tag_of", "without_text"]
+
+_TEXT = Schema(span=Span(""), pointer="", types=("string",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +107,22 @@ def _constant_tag(members: Members, schemas: Mapping[str, Schema]) -> Tag | None
         if len(singles) == len(values) == len(set(singles)):
             return Tag(wire, tuple(zip(singles, keys, strict=True)))
     return None
+
+
+def without_text(options: tuple[Schema, ...], schemas: Mapping[str, Schema]) -> tuple[Schema, ...]:
+    """Options without plain text beside a list of known strings, which takes any other too."""
+    targets = [schemas[o.ref] if o.ref else o for o in options]
+    if not any(t.enum and all(isinstance(v.raw, str) for v in t.enum) for t in targets):
+        return options
+    return tuple(
+        option
+        for option, target in zip(options, targets, strict=True)
+        if target
+        != replace(
+            _TEXT,
+            span=target.span,
+            pointer=target.pointer,
+            description=target.description,
+            title=target.title,
+        )
+    )

@@ -7,7 +7,7 @@ import re
 from ..source.document import Map
 from ..source.text import SpecText, SpecValue
 from .cursor import Cursor, Source, join, plain
-from .model import ExpiredForm, SchemeKind, SignatureForm, TokenForm
+from .security_model import ExpiredForm, SchemeKind, SignatureForm, TokenForm
 
 __all__ = ["expired_forms", "signature_form", "token_form"]
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ..source.text import SpecText
 from .cursor import Cursor, Source, join
-from .model import FlowsForm, SchemeKind
+from .security_model import FlowsForm, SchemeKind
 
 __all__ = ["flows_form"]
 

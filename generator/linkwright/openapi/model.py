@@ -13,13 +13,12 @@ from typing import Literal, TypeAlias
 
 from ..source.span import Span
 from ..source.text import SpecText, SpecValue
+from .security_model import SecurityScheme
 
 __all__ = [
-    "CredentialForm",
     "Discriminator",
     "Encoding",
     "Event",
-    "FlowsForm",
     "Header",
     "Link",
     "LinkTarget",
@@ -33,8 +32,6 @@ __all__ = [
     "RequestBody",
     "Response",
     "Schema",
-    "SchemeKind",
-    "SecurityScheme",
     "Server",
     "ServerVariable",
     "Tag",
@@ -43,7 +40,6 @@ __all__ = [
 
 Place: TypeAlias = Literal["path", "query", "header", "cookie"]
 PagingStyle: TypeAlias = Literal["cursor", "page", "offset", "link", "header"]
-SchemeKind: TypeAlias = Literal["bearer", "basic", "apiKey", "mutualTLS", "oauth2", "openIdConnect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,76 +295,6 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class CredentialForm:
-    """`x-linkwright-credential`: how a key becomes the value that is sent."""
-
-    prefix: SpecText
-    base64: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenForm:
-    """`x-linkwright-token`: the operation that gives the tokens of a scheme."""
-
-    operation: SpecText
-    parameters: SpecValue
-    body: SpecValue | None
-    inputs: tuple[SpecText, ...]
-    token: SpecText
-    expires: SpecText
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class ExpiredForm:
-    """One item of `x-linkwright-expired`: an answer that means an expired token."""
-
-    status: int
-    path: tuple[SpecText, ...]
-    value: SpecText
-
-
-@dataclass(frozen=True, slots=True)
-class FlowsForm:
-    """`flows` of an OAuth 2 scheme: URLs, or paths of the API, that take secrets.
-
-    Attributes:
-        token_url: Gives tokens for the credentials of the client.
-        refresh_url: Gives tokens for a refresh token.
-    """
-
-    token_url: SpecText | None
-    refresh_url: SpecText | None
-
-
-@dataclass(frozen=True, slots=True)
-class SignatureForm:
-    """`x-linkwright-signature`: what is signed, and what goes with the signature."""
-
-    expires: SpecText
-    lifetime: int
-    text: SpecText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityScheme:
-    """One entry of `components.securitySchemes`."""
-
-    span: Span
-    key: SpecText
-    kind: SchemeKind
-    place: Literal["header", "query", "cookie"] | None
-    wire: SpecText | None
-    form: CredentialForm | None
-    token: TokenForm | None
-    expired: tuple[ExpiredForm, ...] | None
-    signature: SignatureForm | None
-    flows: FlowsForm | None
-    description: SpecText | None
-    name: SpecText | None
-
-
-@dataclass(frozen=True, slots=True)
 class ServerVariable:
     """One `{variable}` of a server URL."""
 
@@ -384,6 +310,7 @@ class Server:
     """Where requests go."""
 
     url: SpecText
+    name: SpecText | None
     variables: tuple[ServerVariable, ...]
     description: SpecText | None
     span: Span

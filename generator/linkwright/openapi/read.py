@@ -154,7 +154,7 @@ class _Reader:
                         fix=Fix({"variables": {name: {"default": "..."}}}),
                     )
             about = cursor.text("description") or cursor.text("name")
-            yield Server(url, tuple(variables), about, cursor.span)
+            yield Server(url, cursor.text("name"), tuple(variables), about, cursor.span)
 
     def _tags(self) -> Iterator[Tag]:
         for node, at in self._root.items("tags"):

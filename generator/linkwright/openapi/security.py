@@ -12,7 +12,7 @@ from ..source.text import SpecText, shown
 from .credentials import expired_forms, signature_form, token_form
 from .cursor import TOKEN, Cursor, Source, describe, join, plain
 from .flows import flows_form
-from .model import CredentialForm, SchemeKind, SecurityScheme
+from .security_model import CredentialForm, SchemeKind, SecurityScheme
 
 __all__ = ["SecurityReader"]
 

@@ -12,8 +12,10 @@ from pathlib import Path, PurePosixPath
 
 from ..shape.facade.exports import facade_names
 from ..shape.facade.views import AdapterView, FacadeView
+from ..shape.flavors import ASYNC, SYNC
 from ..shape.literals import Code
-from ..shape.views import ASYNC, SYNC, Package, ProviderView
+from ..shape.package import Package
+from ..shape.views import ProviderView
 from .engine import environment
 from .models import model_modules
 

@@ -54,6 +54,9 @@ class Descriptors:
         ]
         if operation.server is not None:
             lines.append(f"server={string(operation.server)}")
+        if operation.servers:
+            pairs = [f"({string(one.name)}, {string(one.url)})" for one in operation.servers]
+            lines.append(f"servers={exploded_tuple(pairs, 4)}")
         params = [self._param(p, arguments[i]) for i, p in enumerate(operation.params)]
         if params:
             lines.append(f"params={exploded_tuple(params, 4)}")

@@ -11,7 +11,7 @@ __all__ = ["names_in", "names_in_signature", "standard_imports", "typing_import"
 
 _STANDARD = (
     ("builtins", {"List": "list as List"}),
-    ("collections.abc", {"Mapping": "Mapping", "Sequence": "Sequence"}),
+    ("collections.abc", {"Awaitable": "Awaitable", "Mapping": "Mapping", "Sequence": "Sequence"}),
     ("datetime", {"date": "date", "datetime": "datetime"}),
     ("decimal", {"Decimal": "Decimal"}),
 )

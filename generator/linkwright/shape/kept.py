@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from ..names import Kept, Key, Names
+from .constructor import OPTION_RESERVED
 from .methods import METHOD_RESERVED
 from .names import FIELD_RESERVED, MODULE_RESERVED
-from .provider import OPTION_RESERVED
 from .signatures import ARGUMENT_RESERVED
 from .views import ProviderView
 

@@ -135,6 +135,7 @@ def resource_of(
     """A resource class with what its methods make its module import."""
     heads = [head for m in methods for head in (m.head, *m.overloads)]
     names = frozenset[str]().union(*(names_in_signature(head.sync) for head in heads))
+    async_names = frozenset[str]().union(*(names_in_signature(head.aio) for head in heads))
     values = sorted(names & {"UNSET", "Unset"})
     local = sorted(names & {"bodies", "models"})
     renamed = {"renamed_arguments" for m in methods if m.kept}
@@ -149,6 +150,7 @@ def resource_of(
         summary=summary,
         methods=methods,
         imports=standard_imports(names),
+        async_imports=standard_imports(async_names),
         options="RequestOptions" in names,
         pager="Pager" in names,
         local_import=Code(f"from .. import {', '.join(local)}") if local else None,
@@ -157,6 +159,7 @@ def resource_of(
             names, "TYPE_CHECKING", *(["overload"] if any(m.overloads for m in methods) else [])
         ),
         values=Code(", ".join(values)),
+        choices=Code(", ".join(sorted({helper for m in methods for helper in m.helpers}))),
         renamed=Code(", ".join(sorted(renamed))),
         deprecated=deprecated,
     )

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ..diagnostics import Collector
 from ..ir.api import Media, Operation, Param
 from ..ir.types import Nullable, Type, union
 from ..source.text import SpecText
 from .annotations import Annotations
+from .flavors import ASYNC
 from .layout import WIDTH, alternatives, listed
 from .literals import Code, docstring, entry, markdown, prose, string, string_of, value
 from .names import Scope, Wanted, attribute, digested, spelled, tell_apart
 from .results import accepted, result_type
-from .views import ASYNC, DeclaredView, HeadView, MethodView, SignatureView
+from .views import DeclaredView, HeadView, MethodView, SignatureView
 
 __all__ = ["ARGUMENT_RESERVED", "Signatures", "head_of"]
 
 _ARGUMENT_RESERVED = frozenset({"self", "options", "body"})
 #: Names that arguments of no operation have.
-ARGUMENT_RESERVED = _ARGUMENT_RESERVED | {"content_type", "accept"}
+ARGUMENT_RESERVED = _ARGUMENT_RESERVED | {"content_type", "accept", "server", "at", "pages_as"}
 _UNSET = Code("UNSET")
 #: Who keeps a name that two parameters want.
 _PLACES = ("path", "query", "header", "cookie")
@@ -44,7 +45,9 @@ class Signatures:
         if operation.body and _sent_types(operation):
             reserved |= {"content_type"}
         if accepted(operation):
-            reserved |= {"accept"}
+            reserved |= {"accept", "pages_as"}
+        if operation.servers:
+            reserved |= {"at", "server"}
         wanted = {
             index: _wanted(param, attribute(param.given or param.wire, reserved))
             for index, param in enumerate(operation.params)
@@ -86,6 +89,7 @@ class Signatures:
             method=Code(operation.method),
             request=markdown(operation.path, cell=True),
             operation=operation.request,
+            helpers=tuple(_helpers(operation)),
         )
 
     def _signature(
@@ -115,26 +119,39 @@ class Signatures:
             annotation = Code(f"Literal[{', '.join(string(c) for c in choices)}]")
             default = string(first_choice) if first_choice in choices else None
             keyword.append(DeclaredView(Code("accept"), annotation, default))
+        if operation.servers:
+            named = [string(one.name) for one in operation.servers]
+            annotation = Code(f"Literal[{', '.join(named)}]")
+            keyword.append(DeclaredView(Code("server"), annotation, named[0]))
         if not operation.browser:
             options = Code("RequestOptions | None")
             keyword.append(DeclaredView(Code("options"), options, Code("None")))
         return SignatureView(
             name,
             (*(one for one in params if one.positional), *keyword),
-            self._returns(operation, choices),
-            operation.paging is not None,
+            *self._returns(operation, choices),
             _is_local(operation),
         )
 
-    def _returns(self, operation: Operation, choices: tuple[SpecText, ...]) -> Code:
+    def _returns(self, operation: Operation, choices: tuple[SpecText, ...]) -> tuple[Code, Code]:
+        """What the method gives in both flavors; pages are given by a plain `def` in either."""
         if operation.browser:
-            return Code("str")
-        if operation.paging is not None:
-            page = self._annotations.received(result_type(operation))
-            return Code(f"Pager[{self._annotations.received(operation.paging.item)}, {page}]")
-        types = [result_type(operation, choice) for choice in choices or (None,)]
-        given: list[Type] = [type_ for type_ in types if type_ is not None]
-        return self._annotations.received(union(given) if given else None)
+            return Code("str"), Code("str")
+        if operation.paging is None:
+            types = [result_type(operation, choice) for choice in choices or (None,)]
+            given: list[Type] = [type_ for type_ in types if type_ is not None]
+            whole = self._annotations.received(union(given) if given else None)
+            return whole, whole
+        page = self._annotations.received(result_type(operation))
+        pager = f"Pager[{self._annotations.received(operation.paging.item)}, {page}]"
+        default = accepted(operation)[:1]
+        others = [result_type(operation, choice) for choice in choices if choice not in default]
+        if not others:
+            return Code(pager), Code(f"Async{pager}")
+        other = self._annotations.received(union(t for t in others if t is not None))
+        if default[0] not in choices:
+            return other, Code(f"Awaitable[{other}]")
+        return Code(f"{pager} | {other}"), Code(f"Async{pager} | Awaitable[{other}]")
 
     def _body_types(self, media: tuple[Media, ...]) -> dict[Code, None]:
         """What may be given as body, in each of its forms."""
@@ -164,15 +181,21 @@ class Signatures:
                 items.append("content_type=content_type")
         if accepted(operation):
             items.append("accept=accept")
-        if not operation.browser:
-            items.append("options=options")
+        options = "" if operation.browser else "options"
+        if operation.servers:
+            options = f"at(server, {options})" if options else "at(server)"
+        if options:
+            items.append(f"options={options}")
         head = f"self._client.{verb}("
+        if operation.paging and accepted(operation):
+            head = "pages_as("
+            items.insert(0, "self._client")
         lazy = _is_local(operation)
         prefix = len("return ") + (0 if lazy else len(ASYNC.await_))
         flat = head + ", ".join(items) + ")"
         if 8 + prefix + len(flat) <= WIDTH:
             return Code(flat)
-        items[1] = listed("{", pairs, "}", 12, after=1)
+        items[items.index("{" + ", ".join(pairs) + "}")] = listed("{", pairs, "}", 12, after=1)
         return listed(head, items, ")", 8, after=1_000)
 
     def _doc(self, operation: Operation, arguments: dict[int, Code], links: Sequence[Code]) -> Code:
@@ -187,6 +210,8 @@ class Signatures:
             lines += ["", "Deprecated."]
         if operation.paging is not None:
             lines += ["", "Nothing is sent before the first item or page is asked for."]
+            if accepted(operation):
+                lines.append("In another form than that of pages, the answer is given as a whole.")
         lines += self._doc_arguments(operation, arguments)
         lines += _doc_headers(operation)
         lines += (
@@ -216,6 +241,8 @@ class Signatures:
                 body += entry("content_type: The form in which it is sent.")
         if accepted(operation):
             named += entry("accept: The form in which the answer is asked for.")
+        if operation.servers:
+            named += entry("server: Which of its servers is called.")
         if not operation.browser:
             named += entry("options: Timeout, retries and further headers of this one call.")
         entries = path + body + named
@@ -238,6 +265,14 @@ class Signatures:
 def _is_local(operation: Operation) -> bool:
     """Whether a method sends nothing by itself."""
     return operation.browser or operation.paging is not None
+
+
+def _helpers(operation: Operation) -> Iterator[Code]:
+    """What the call takes from the runtime's module of choices."""
+    if operation.servers:
+        yield Code("at")
+    if operation.paging and accepted(operation):
+        yield Code("pages_as")
 
 
 def _wanted(param: Param, name: Code) -> Wanted:
@@ -283,10 +318,9 @@ def head_of(signature: SignatureView, deprecated: Code | None = None) -> HeadVie
         items += ["*", *keyword]
     # Laid out for the longer of the two.
     prefix = 4 if signature.local else len(ASYNC.def_) + 1
-    longest = prefix + (len("Async") if signature.paged else 0)
-    returns = signature.returns
+    returns, async_returns = signature.returns, signature.async_returns
+    longest = prefix + len(async_returns) - len(returns)
     head = listed(f"{signature.name}(", items, f") -> {returns}:", 4, after=longest)
-    async_returns = f"Async{returns}" if signature.paged else returns
     async_head = Code(head.removesuffix(f"{returns}:") + f"{async_returns}:")
     return HeadView(head, async_head, deprecated)
 

@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .flavors import Flavor
 from .literals import Code, string_of
 
 __all__ = [
-    "ASYNC",
     "AliasView",
     "BodyView",
-    "ClientView",
     "DeclaredView",
     "ErrorView",
     "EventView",
     "EventsView",
     "ExportView",
     "FieldView",
-    "Flavor",
     "HeadView",
     "KeptView",
     "KindView",
@@ -29,10 +27,8 @@ __all__ = [
     "ModelsView",
     "OldFormView",
     "OperationView",
-    "Package",
     "ProviderView",
     "ResourceView",
-    "SYNC",
     "SignatureView",
     "VariableView",
 ]
@@ -40,42 +36,6 @@ __all__ = [
 
 _NOTHING = Code("")
 _PASS = Code("pass")
-
-
-@dataclass(frozen=True, slots=True)
-class Flavor:
-    """The words in which the asynchronous rendering of a template differs."""
-
-    prefix: Code
-    def_: Code
-    await_: Code
-    dots: Code
-    http: Code
-    adjective: Code
-    module: Code
-    folder: Code
-
-
-SYNC = Flavor(
-    prefix=Code(""),
-    def_=Code("def"),
-    await_=Code(""),
-    dots=Code("."),
-    http=Code("httpx2.Client"),
-    adjective=Code("synchronous"),
-    module=Code("client"),
-    folder=Code("resources."),
-)
-ASYNC = Flavor(
-    prefix=Code("Async"),
-    def_=Code("async def"),
-    await_=Code("await "),
-    dots=Code(".."),
-    http=Code("httpx2.AsyncClient"),
-    adjective=Code("asynchronous"),
-    module=Code("aio"),
-    folder=Code(""),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,14 +223,14 @@ class SignatureView:
         name: Of the method.
         arguments: In order.
         returns: Annotation in the synchronous flavor.
-        paged: It gives a pager.
+        async_returns: Likewise, in the asynchronous one.
         local: See `MethodView`.
     """
 
     name: Code
     arguments: tuple[DeclaredView, ...]
     returns: Code
-    paged: bool
+    async_returns: Code
     local: bool
 
 
@@ -302,6 +262,7 @@ class MethodView:
         operation: `OperationView.key` of what it calls.
         deprecated: What to use instead, as a string literal, if this is a name that was given up.
         kept: Names of arguments that were given up, with what they are called now.
+        helpers: What the call takes from the runtime's module of choices.
     """
 
     name: Code
@@ -318,6 +279,7 @@ class MethodView:
     operation: str
     deprecated: Code | None = None
     kept: tuple[KeptView, ...] = ()
+    helpers: tuple[Code, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,12 +298,14 @@ class ResourceView:
     summary: Code
     methods: tuple[MethodView, ...]
     imports: tuple[Code, ...]
+    async_imports: tuple[Code, ...]
     options: bool
     pager: bool
     files: Code
     local_import: Code | None
     typing: Code
     values: Code
+    choices: Code
     renamed: Code
     deprecated: Code | None = None
 
@@ -550,31 +514,3 @@ class ProviderView:
         given = (*self.credential_arguments, *self.token_inputs)
         words = {w for a in given for w in a.typed(flavor).split(" | ")} - {"int"} | {"Decoding"}
         return Code(", ".join(sorted(words)))
-
-
-@dataclass(frozen=True, slots=True)
-class ClientView:
-    """What the root package says about a provider: its package, its client class, and
-    what that was called before.
-    """
-
-    package: Code
-    client: Code
-    kept: tuple[Code, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Package:
-    """The root of the output: the providers and facades, sorted by name."""
-
-    providers: tuple[ClientView, ...]
-    facades: tuple[Code, ...]
-
-    @property
-    def kept_clients(self) -> tuple[KeptView, ...]:
-        """Names of clients that were given up, which are classes to type checkers."""
-        return tuple(
-            KeptView(old, p.client, Code(""), bases=p.client)
-            for p in self.providers
-            for old in p.kept
-        )

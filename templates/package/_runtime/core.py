@@ -102,19 +102,32 @@ class BaseClient:
         """
         if options is not None:
             self._check(operation, options)
-        base_url = self._base_of(operation)
+        base_url = self._base_of(operation, options)
         return build_url(self._provider, operation, base_url, arguments, options or {})
 
-    def _base_of(self, operation: Operation[Any]) -> str:
+    def _base_of(self, operation: Operation[Any], options: RequestOptions | None = None) -> str:
         """Where an operation is: at a server of its own, unless the client was given an address."""
         server, known = operation.server, self._elsewhere
-        if server is None or known is None:
+        if options is not None and "server" in options:
+            server = self._chosen(operation, options["server"])
+        if server in (None, self._provider.base_url) or known is None:
             return self._base_url
         if server not in known:
             url = resolve_base_url(self._provider, self._server, template=server)
             self._check_address(url)
             known[server] = url
         return known[server]
+
+    def _chosen(self, operation: Operation[Any], name: object) -> str:
+        for known, address in operation.servers:
+            if known == name:
+                return address
+        names = ", ".join(known for known, _ in operation.servers)
+        raise RequestError(
+            f"options: `server` must be one of {names}" if names else "options: it has one server",
+            provider=self._provider.name,
+            operation=operation.id,
+        )
 
     def _check_address(self, url: str) -> None:
         if self._secrets and not is_trustworthy(url):
@@ -139,7 +152,7 @@ class BaseClient:
         prepared = prepare(
             self._provider,
             operation,
-            self._base_url if operation.server is None else self._base_of(operation),
+            self._base_of(operation, options) if operation.server or options else self._base_url,
             arguments,
             chosen,
             body=body,

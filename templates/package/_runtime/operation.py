@@ -104,6 +104,7 @@ class Operation(Generic[T]):
         accept: Media types to ask for.
         media: What comes in one of several media types: status, media type, type.
         server: Where it is, if not at the base URL of the provider.
+        servers: Where else it may be called, and there too: addresses by name.
         idempotency_header: Header for a key that makes repeated requests count once.
     """
 
@@ -124,6 +125,7 @@ class Operation(Generic[T]):
     accept: str = "application/json"
     media: tuple[tuple[StatusKey, str, TypeSource], ...] = ()
     server: str | None = None
+    servers: tuple[tuple[str, str], ...] = ()
     idempotency_header: str | None = None
 
 
@@ -169,6 +171,9 @@ class RequestOptions(TypedDict, total=False):
 
     query: Mapping[str, object]
     """Further query parameters."""
+
+    server: str
+    """Which of its servers the operation is called at, by name, where it has several."""
 
     idempotency_key: str
     """Makes repeated requests count once, where the operation supports it."""

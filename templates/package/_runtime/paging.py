@@ -122,8 +122,10 @@ class Walk:
         """Take an answer in.
 
         Raises:
-            PaginationError: Its cursor came before.
+            PaginationError: Its cursor came before, or it came in a form that holds no pages.
         """
+        if self._operation.media and isinstance(response.value, (str, bytes)):
+            raise self._refusal("the answer came in another form than that of pages")
         found = _items(_at(response.value, self._paging.items))
         cursor = self._next(response, len(found))
         if cursor is not None and cursor in self._seen:

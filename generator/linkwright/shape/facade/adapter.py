@@ -19,9 +19,9 @@ from ...ir.facade import (
 from ...ir.types import Named, Nullable, Type, UnionOf
 from ...ir.walk import find
 from ...source.text import SpecText
+from ..flavors import ASYNC, SYNC, Flavor
 from ..literals import Code, docstring, prose, string, string_of
 from ..names import known_name
-from ..views import ASYNC, SYNC, Flavor
 from .capabilities import cell
 from .emit import Emitter
 from .gathered import HELPERS, Module, snaked

@@ -17,9 +17,9 @@ from ...ir.facade import (
 )
 from ...ir.types import ListOf
 from ...source.text import SpecText
+from ..flavors import ASYNC, SYNC, Flavor
 from ..literals import Code, docstring, markdown, prose, string, string_of
 from ..names import constant, known_name
-from ..views import ASYNC, SYNC, Flavor
 from .adapter import HookFile, shape_adapter
 from .capabilities import as_json
 from .gathered import Module, snaked

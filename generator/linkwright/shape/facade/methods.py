@@ -26,9 +26,9 @@ from ...ir.facade import (
 from ...ir.types import ListOf, nullable
 from ...ir.walk import find
 from ...source.text import SpecText
+from ..flavors import ASYNC, Flavor
 from ..literals import Code, docstring, entry, prose, string, string_of, value
 from ..names import attribute, known_name
-from ..views import ASYNC, Flavor
 from .emit import Emitter
 from .gathered import Module, may_be_null
 from .reach import mentions, needed_in

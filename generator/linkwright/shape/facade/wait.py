@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from ...ir.facade import Adapter, Done
+from ..flavors import ASYNC, Flavor
 from ..literals import Code, docstring, entry, prose, string_of
 from ..names import known_name
-from ..views import ASYNC, Flavor
 from .gathered import Module, may_be_null
 from .names import known_class
 

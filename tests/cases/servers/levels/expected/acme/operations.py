@@ -66,6 +66,10 @@ LIST_LETTERS: Final[Operation[None]] = Operation(
     method="GET",
     path="/letters",
     server="https://post.letters.example",
+    servers=(
+        ("https://post.letters.example", "https://post.letters.example"),
+        ("https://post2.letters.example", "https://post2.letters.example"),
+    ),
     results={204: None},
     retry="safe",
 )

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from ..._runtime.choices import at
 from .. import operations
 
 if TYPE_CHECKING:
@@ -50,12 +51,20 @@ class AsyncLetters:
         """
         return await self._client.send(operations.HEAD_STATUS, {}, options=options)
 
-    async def list(self, *, options: RequestOptions | None = None) -> None:
+    async def list(
+        self,
+        *,
+        server: Literal[
+            "https://post.letters.example", "https://post2.letters.example"
+        ] = "https://post.letters.example",
+        options: RequestOptions | None = None,
+    ) -> None:
         """Call `listLetters`.
 
         Args:
+            server: Which of its servers is called.
             options: Timeout, retries and further headers of this one call.
 
         GET /letters (listLetters)
         """
-        return await self._client.send(operations.LIST_LETTERS, {}, options=options)
+        return await self._client.send(operations.LIST_LETTERS, {}, options=at(server, options))
