@@ -1,8 +1,9 @@
-"""Real documents with random damage: refused with a place, or generated into code that compiles."""
+"""Real documents with random damage: refused with a place, or generated into code that is imported."""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from linkwright.config import Provider
 from linkwright.pipeline import understand
 from linkwright.render.layout import render_provider
 from linkwright.resources import BUNDLED, bundled_spec, templates
+from tests.hostile.jail import Jail
 
 _ODD: list[Any] = [
     *(None, True, 0, -1, 1.5, 10**30, "", "x", "pwned()", '"""', "\u202e", "a" * 300),
@@ -68,7 +70,9 @@ def documents() -> list[Any]:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(random=st.randoms(use_true_random=False))
-def test_a_damaged_document(random: Random, documents: list[Any], tmp_path: Path) -> None:
+def test_a_damaged_document(
+    random: Random, documents: list[Any], tmp_path: Path, jail: Jail
+) -> None:
     document = _excerpt(random.choice(documents), random)
     for _ in range(random.choice([1, 1, 2, 3, 6])):
         _damage(document, random)
@@ -80,9 +84,13 @@ def test_a_damaged_document(random: Random, documents: list[Any], tmp_path: Path
         assert errors
         assert all(d.span.line and d.span.column for d in errors), errors
         return
+    output = tmp_path / "clients"
+    shutil.rmtree(output, ignore_errors=True)
     for path, text in render_provider(understood.view, templates()).items():
-        if path.endswith(".py"):
-            compile(text, path, "exec", dont_inherit=True)
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        (output / path).write_text(text, "utf-8")
+    used = jail.run("use", tmp_path, "acme")
+    assert used.status == 0, used.err[-4_000:]
 
 
 def _excerpt(document: Any, random: Random) -> Any:
