@@ -144,6 +144,22 @@ def test_an_unknown_variant_is_kept() -> None:
     assert json.loads(json_bytes(home)) == raw
 
 
+def test_an_unknown_variant_is_kept_where_it_is_outermost() -> None:
+    raw: Any = {"kind": "bird", "wings": 2}
+    pet = Annotated[Cat | Dog, Tagged("kind", {"cat": "Cat", "dog": "Dog"})]
+    assert mended(pet, raw) == (raw, (Issue((), "union_tag_invalid"),))
+    with pytest.raises(Undecodable, match="union_tag_not_found"):
+        mended(pet, {"name": "x"})
+    with pytest.raises(Undecodable):
+        decode(lambda: pet, json.dumps(raw).encode(), strict=True)
+
+
+def test_a_tag_decides_beside_other_types() -> None:
+    either = Annotated[Cat | Dog, Tagged("kind", {"cat": "Cat", "dog": "Dog"})] | str
+    assert type(mended(either, {"kind": "dog", "lives": 9})[0]) is Dog
+    assert mended(either, "Rex") == ("Rex", ())
+
+
 def test_without_a_tag_the_closest_variant_is_taken() -> None:
     home, issues = mended(Home, {"pet": {"lives": 7}})
     assert type(home.pet) is Cat

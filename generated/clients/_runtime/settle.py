@@ -140,11 +140,19 @@ def _by_media_type(
 ) -> TypeSource | None:
     """Go by what the answer says it is, or else by what was asked for."""
     # Not every provider answers what was asked, and many call every file an octet stream.
-    for wanted in (_essence(answer.headers.get("content-type", "")), _essence(accept or "")):
-        for key, media_type, source in operation.media:
-            if key == status and _essence(media_type) == wanted:
-                return source
+    named = (answer.headers.get("content-type", ""), accept or "")
+    for form in (_exactly, _essence):
+        for wanted in map(form, named):
+            for key, media_type, source in operation.media:
+                if key == status and form(media_type) == wanted:
+                    return source
     return operation.results[status]
+
+
+def _exactly(media_type: str) -> tuple[str, ...]:
+    """With its parameters: types of several versions differ in nothing else."""
+    first, *parameters = (part.strip().lower() for part in media_type.split(";"))
+    return (first, *sorted(part.replace('"', "") for part in parameters if part))
 
 
 def _essence(media_type: str) -> str:

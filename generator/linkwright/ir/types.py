@@ -119,7 +119,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class UnionOf:
-    """Two or more variants, none of them a union or nullable. With a tag, all are structs."""
+    """Two or more variants, none of them nullable, nor a union without a tag of its own.
+
+    With a tag, all are structs.
+    """
 
     variants: tuple[Type, ...]
     tag: Tag | None = None
@@ -143,7 +146,10 @@ def nullable(inner: Type) -> Type:
 
 
 def union(variants: Iterable[Type]) -> Type:
-    """One of several types: flattened, without repetitions, null on the outside."""
+    """One of several types: flattened, without repetitions, null on the outside.
+
+    A union with a tag stays one: only there does the tag tell its variants apart.
+    """
     given = tuple(variants)
     if len(given) == 1:
         return given[0]
@@ -152,8 +158,10 @@ def union(variants: Iterable[Type]) -> Type:
     for variant in given:
         if isinstance(variant, Nullable):
             null, variant = True, variant.inner
-        for part in variant.variants if isinstance(variant, UnionOf) else (variant,):
-            flat[part] = None
+        parts: tuple[Type, ...] = (variant,)
+        if isinstance(variant, UnionOf) and variant.tag is None:
+            parts = variant.variants
+        flat.update(dict.fromkeys(parts))
     types = tuple(flat)
     inner: Type
     if not types or Anything() in types:

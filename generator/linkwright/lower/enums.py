@@ -55,9 +55,9 @@ def enumeration(
         types.append(_declared(schema, integers, key, own, into))
     elif integers and not any(isinstance(v.raw, float) for v in distinct):
         types.append(Scalar(ScalarKind.INTEGER))
-    kinds = {json_type(v.raw): v for v in distinct}
+    kinds = dict.fromkeys(json_type(v.raw) for v in distinct)
     types += [Scalar(_PLAIN[kind]) for kind in kinds if kind in _PLAIN]
-    types += [_single(v) for kind, v in kinds.items() if kind is None]
+    types += [_single(v) for v in distinct if json_type(v.raw) is None]
     return union(types)
 
 

@@ -33,7 +33,7 @@ from .enums import enumeration, fixed_values, of_constants
 from .fields import FieldLowering
 from .graph import SchemaGraph, is_object, parts_of
 from .leaves import implied, scalar
-from .unions import Members, tag_of, without_text
+from .unions import Members, structs, tag_of, without_text
 from .wishes import input_wish, placed, variant_wish, wish_at
 
 __all__ = ["TypeTable"]
@@ -368,7 +368,7 @@ class TypeTable:
         if isinstance(inner, UnionOf) and inner.variants and len(options) + bool(base) > 1:
             members = Members(options, tuple(types), base.key if base else None)
             tag = tag_of(schema, members, self.schemas, self.declarations, self._out)
-            inner = UnionOf(inner.variants, tag)
+            inner = UnionOf(structs(inner.variants) if tag else inner.variants, tag)
         null = isinstance(found, Nullable) or any(
             v.nullable for v in (*schema.one_of, *schema.any_of)
         )

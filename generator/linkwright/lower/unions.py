@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ..diagnostics import Collector
@@ -13,7 +13,7 @@ from ..source.text import SpecText
 from .compose import compose
 from .wishes import last
 
-__all__ = ["Members", "tag_of", "without_text"]
+__all__ = ["Members", "structs", "tag_of", "without_text"]
 
 _TEXT = Schema(span=Span(""), pointer="", types=("string",))
 
@@ -62,6 +62,15 @@ def tag_of(
         else:
             tags.update((value, key) for value in values)
     return Tag(discriminator.property_name, tuple(tags.items()), members.other)
+
+
+def structs(variants: Iterable[Type]) -> tuple[Type, ...]:
+    """The variants of a union that has a tag, with those of unions of the same tag inside."""
+    found: dict[Type, None] = {}
+    for variant in variants:
+        for part in variant.variants if isinstance(variant, UnionOf) else (variant,):
+            found[part] = None
+    return tuple(found)
 
 
 def _struct_keys(type_: Type, declarations: Mapping[str, Declaration]) -> str | None:

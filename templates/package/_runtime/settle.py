@@ -139,12 +139,24 @@ def _by_media_type(
     operation: Operation[Any], status: StatusKey, answer: Answer, accept: str | None
 ) -> TypeSource | None:
     """Go by what the answer says it is, or else by what was asked for."""
+    documented = [(media, source) for key, media, source in operation.media if key == status]
+    asked = accept or ""
     # Not every provider answers what was asked, and many call every file an octet stream.
-    for wanted in (_essence(answer.headers.get("content-type", "")), _essence(accept or "")):
-        for key, media_type, source in operation.media:
-            if key == status and _essence(media_type) == wanted:
-                return source
+    for wanted in (answer.headers.get("content-type", ""), asked):
+        alike = [one for one in documented if _essence(one[0]) == _essence(wanted)]
+        for exact in (wanted, asked):
+            for media, source in alike:
+                if _exactly(media) == _exactly(exact):
+                    return source
+        if alike:
+            return alike[0][1]
     return operation.results[status]
+
+
+def _exactly(media_type: str) -> tuple[str, ...]:
+    """With its parameters: types of several versions differ in nothing else."""
+    first, *parameters = (part.strip().lower() for part in media_type.split(";"))
+    return (first, *sorted(part.replace('"', "") for part in parameters if part))
 
 
 def _essence(media_type: str) -> str:
