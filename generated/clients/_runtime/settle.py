@@ -139,13 +139,17 @@ def _by_media_type(
     operation: Operation[Any], status: StatusKey, answer: Answer, accept: str | None
 ) -> TypeSource | None:
     """Go by what the answer says it is, or else by what was asked for."""
+    documented = [(media, source) for key, media, source in operation.media if key == status]
+    asked = accept or ""
     # Not every provider answers what was asked, and many call every file an octet stream.
-    named = (answer.headers.get("content-type", ""), accept or "")
-    for form in (_exactly, _essence):
-        for wanted in map(form, named):
-            for key, media_type, source in operation.media:
-                if key == status and form(media_type) == wanted:
+    for wanted in (answer.headers.get("content-type", ""), asked):
+        alike = [one for one in documented if _essence(one[0]) == _essence(wanted)]
+        for exact in (wanted, asked):
+            for media, source in alike:
+                if _exactly(media) == _exactly(exact):
                     return source
+        if alike:
+            return alike[0][1]
     return operation.results[status]
 
 
