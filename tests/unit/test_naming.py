@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import keyword
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -11,8 +13,10 @@ from hypothesis import strategies as st
 from clients._runtime.aio import AsyncClient
 from clients._runtime.client import Client
 from clients._runtime.core import BaseClient
-from linkwright.diagnostics import Collector
+from linkwright.config import Provider
+from linkwright.diagnostics import Collector, Severity
 from linkwright.ir.api import Operation, Resource
+from linkwright.pipeline import Understood, understand
 from linkwright.shape.methods import method_names
 from linkwright.shape.names import Scope, attribute, class_name, constant, module
 from linkwright.shape.words import singular, split
@@ -190,3 +194,77 @@ def test_no_resource_hides_what_a_client_does() -> None:
     public |= {name for name in dir(Client) + dir(AsyncClient) if not name.startswith("_")}
     for name in ("cached_property", *sorted(public)):
         assert module(SpecText(name)) == f"{name}_"
+
+
+def _understood(tmp_path: Path, **document: object) -> tuple[Understood, list[str]]:
+    spec = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, **document}
+    (tmp_path / "spec.json").write_text(json.dumps(spec))
+    understood = understand(Provider("acme", tmp_path / "spec.json"))
+    return understood, [d.code for d in understood.diagnostics if d.severity is Severity.ERROR]
+
+
+def _call(**keywords: object) -> dict[str, object]:
+    return {"get": {**keywords, "responses": {"200": {"description": "D"}}}}
+
+
+@pytest.mark.parametrize("tags", [("Ünï", "Uni"), ("!!!", "???"), ("_", "-", "+")])
+def test_tags_of_one_name_are_told_apart(tmp_path: Path, tags: tuple[str, ...]) -> None:
+    paths = {f"/{i}": _call(operationId=f"find{i}", tags=[tag]) for i, tag in enumerate(tags)}
+    found = _names_of_resources(tmp_path, paths)
+    assert len(found) == len(tags)
+    assert found == _names_of_resources(tmp_path, dict(reversed(paths.items())))
+
+
+def test_paths_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    assert len(_names_of_resources(tmp_path, {"/users": _call(), "/usérs": _call()})) == 2
+
+
+def test_a_given_tag_keeps_its_name_beside_a_derived_one(tmp_path: Path) -> None:
+    paths = {"/a": _call(operationId="a", tags=["Given"]), "/b": _call(operationId="b", tags=["Uni"])}
+    tags = [{"name": "Given", "x-linkwright-name": "uni"}]
+    found = _names_of_resources(tmp_path, paths, tags)
+    assert len(found) == 2
+    assert found["uni"] == ["a"]
+
+
+def test_two_given_names_of_tags_clash(tmp_path: Path) -> None:
+    paths = {f"/{tag}": _call(operationId=tag, tags=[tag]) for tag in "ab"}
+    tags = [{"name": tag, "x-linkwright-name": "same"} for tag in "ab"]
+    assert _understood(tmp_path, paths=paths, tags=tags)[1] == ["E301"]
+
+
+def _names_of_resources(
+    tmp_path: Path, paths: dict[str, dict[str, object]], tags: object = ()
+) -> dict[str, list[str]]:
+    """The methods of every resource, none of which shares its class or a constant."""
+    understood, errors = _understood(tmp_path, paths=paths, tags=tags)
+    assert errors == []
+    assert understood.view is not None
+    resources = understood.view.resources
+    assert len({r.name for r in resources}) == len(resources)
+    assert len({o.name for o in understood.view.operations}) == len(paths)
+    return {str(r.module): [str(m.name) for m in r.methods] for r in resources}
+
+
+def test_variables_of_servers_are_told_apart(tmp_path: Path) -> None:
+    def servers(*names: str) -> list[dict[str, object]]:
+        url = "https://a.example/" + "/".join(f"{{{name}}}" for name in names)
+        return [{"url": url, "variables": {name: {"default": "d"} for name in names}}]
+
+    schemes = {"region": {"type": "http", "scheme": "bearer"}}
+    document: dict[str, object] = {
+        "paths": {"/a": _call(operationId="a", tags=["t"])},
+        "components": {"securitySchemes": schemes},
+        "security": [{"region": []}],
+        "servers": servers("sub-domain", "subDomain", "region", "zone"),
+    }
+    understood, errors = _understood(tmp_path, **document)
+    assert errors == []
+    assert understood.view is not None
+    assert [v.name for v in understood.view.variables] == [
+        "sub_domain_LLL2DLLLLLL",
+        "sub_domain_LLLULLLLL",
+        "region_variable",
+        "zone",
+    ]
+    assert [a.name for a in understood.view.credential_arguments] == ["region"]

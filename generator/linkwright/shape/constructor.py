@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..diagnostics import Collector
@@ -11,7 +11,7 @@ from ..ir.credentials import Credential
 from ..source.span import Span
 from ..source.text import SpecText
 from .literals import Code, docstring, entry, prose, string, string_of
-from .names import Scope, Wanted, attribute, digested, tell_apart
+from .names import Scope, Wanted, attribute, digested, joined, spelled, tell_apart
 from .views import ArgumentView, VariableView
 
 __all__ = ["Constructor", "OPTION_RESERVED", "constructor"]
@@ -45,7 +45,8 @@ def constructor(api: Api, out: Collector) -> Constructor:
     scope = Scope("arguments of the client", out)
     names = _credential_names(api, scope)
     inputs = tuple(_token_inputs(api, scope))
-    variables = tuple(_variables(api, scope))
+    taken = [*names, *(argument.name for argument in inputs)]
+    variables = tuple(_variables(api, taken, scope))
     credentials = tuple(
         ArgumentView(
             f"credential {c.key}", name, Code("Signer" if c.signature else "Credential"), Code("")
@@ -128,12 +129,20 @@ def _client_doc(
     return docstring(lines, 4)
 
 
-def _variables(api: Api, scope: Scope) -> Iterator[VariableView]:
+def _variables(api: Api, taken: Sequence[Code], scope: Scope) -> Iterator[VariableView]:
+    """Constructor arguments for the variables of servers, beside those whose names are taken."""
+    wanted: dict[str, Wanted] = {name: Wanted((name,)) for name in taken}
+    for variable in api.variables:
+        wire = variable.wire
+        name = attribute(wire, OPTION_RESERVED)
+        longer = (joined(name, Code("variable")), spelled(name, wire), digested(name, wire.raw))
+        wanted[f" {wire.raw}"] = Wanted((name, *longer), rank=1)
+    names = tell_apart(wanted)
     for variable in api.variables:
         values = ", ".join(string(choice) for choice in variable.choices)
         yield VariableView(
             f"variable {variable.wire.raw}",
-            scope.take(attribute(variable.wire, OPTION_RESERVED), variable.span),
+            scope.take(names[f" {variable.wire.raw}"], variable.span),
             string(variable.wire),
             Code(f"Literal[{values}]" if values else "str"),
             string(variable.default),

@@ -20,16 +20,16 @@ only names that were given are not touched.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ..diagnostics import Collector
 from ..ir.api import Operation, Resource
 from ..source.text import SpecText
 from .literals import Code
-from .names import Scope, Wanted, attribute, digested, spelled, tell_apart
+from .names import Scope, Wanted, attribute, digested, module, spelled, tell_apart
 from .words import singular, split
 
-__all__ = ["METHOD_RESERVED", "method_names"]
+__all__ = ["METHOD_RESERVED", "method_names", "resource_names"]
 
 _HTTP = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _BARE = {"post": "create", "put": "update", "patch": "update"}
@@ -38,6 +38,19 @@ _READS = frozenset({"get", "fetch", "retrieve", "read"})
 METHOD_RESERVED = frozenset(
     "self models bodies operations str int float bool bytes dict tuple date datetime object".split()
 )
+
+
+def resource_names(resources: Sequence[Resource], out: Collector) -> list[Code]:
+    """The attribute and module of every resource; given names that clash are E301."""
+    wanted: dict[int, Wanted] = {}
+    for index, one in enumerate(resources):
+        name = module(one.given or one.wire)
+        wanted[index] = Wanted((name,))
+        if one.given is None:
+            wanted[index] = Wanted((name, digested(name, one.wire.raw)), rank=1)
+    names = tell_apart(wanted)
+    scope = Scope("resources", out)
+    return [scope.take(names[index], one.span) for index, one in enumerate(resources)]
 
 
 def method_names(resource: Resource, out: Collector) -> dict[str, Code]:

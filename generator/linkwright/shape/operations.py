@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..diagnostics import Collector
-from ..ir.api import Link, Resource, Step
+from ..ir.api import Link, Operation, Resource, Step
+from ..source.text import SpecText
 from .annotations import Annotations
 from .descriptors import Descriptors
 from .imports import names_in_signature, standard_imports, typing_import
 from .links import link_names, shape_links
 from .literals import Code, docstring, markdown, prose
-from .methods import method_names
-from .names import Scope, class_name, constant, module
+from .methods import method_names, resource_names
+from .names import Wanted, class_name, constant, digested, module, tell_apart
 from .signatures import Signatures
 from .views import LinkView, MethodView, OperationView, ResourceView
 
@@ -61,26 +61,19 @@ def shape_resources(
     """
     descriptors = Descriptors(annotations, field_of)
     signatures = Signatures(annotations, error_names, out)
-    modules = Scope("resources", out)
-    constants = Scope("operations", out)
+    modules = resource_names(resources, out)
     views: list[ResourceView] = []
     operations: list[OperationView] = []
     shaped = [
-        (r, modules.take(module(r.given or r.wire), r.span), method_names(r, out))
-        for r in resources
+        (r, name, method_names(r, out)) for r, name in zip(resources, modules, strict=True)
     ]
-    wishes = {o.key: constant(o.id, _CONSTANT_RESERVED) for r in resources for o in r.operations}
-    count = Counter(wishes.values())
-    symbols: dict[str, Code] = {}
-    for resource, name, names in shaped:
-        for operation in resource.operations:
-            symbol = wishes[operation.key]
-            if count[symbol] > 1:
-                # Ids that differ in case or punctuation only; the method says which is which.
-                symbol = Code(f"{name}_{names[operation.key]}".upper())
-                if symbol in symbols.values():
-                    continue  # the methods clash as well, which is reported already
-            symbols[operation.key] = constants.take(symbol, operation.span)
+    symbols = tell_apart(
+        {
+            o.key: _constant(o, Code(f"{name}_{names[o.key]}".upper()))
+            for resource, name, names in shaped
+            for o in resource.operations
+        }
+    )
     linked = link_names(links, symbols, out)
     arguments: dict[str, dict[int, Code]] = {}
     calls: dict[str, Code] = {}
@@ -88,7 +81,7 @@ def shape_resources(
         methods: list[MethodView] = []
         for operation in resource.operations:
             key = operation.key
-            symbol = symbols.get(key, Code("_"))
+            symbol = symbols[key]
             own = arguments[key] = signatures.arguments(operation)
             calls[key] = Code(f"{name}.{names[key]}")
             operations.append(descriptors.operation(operation, symbol, calls[key], own))
@@ -104,10 +97,18 @@ def shape_resources(
     )
 
 
+def _constant(operation: Operation, method: Code) -> Wanted:
+    """By the id; where ids differ in case or punctuation only, the method says which is which."""
+    name = constant(operation.id, _CONSTANT_RESERVED)
+    return Wanted((name, method, digested(method, operation.key)))
+
+
 def _resource(
     resource: Resource, name: Code, client: Code, methods: tuple[MethodView, ...]
 ) -> ResourceView:
-    class_ = class_name((resource.given or resource.wire,), "Resource")
+    text = resource.given or resource.wire
+    # The class of one that had to take a longer name has it as well.
+    class_ = class_name((text if name == module(text) else SpecText(name),), "Resource")
     # Both are imported into the client's module.
     if class_ == client or str(class_) in _RUNTIME_NAMES:
         class_ = Code(f"{class_}Resource")

@@ -28,8 +28,8 @@ from ..annotations import Annotations
 from ..classes import assign_classes
 from ..declarations import field_names, member_names
 from ..literals import Code, string
-from ..methods import method_names
-from ..names import class_name, constant, known_name, module
+from ..methods import method_names, resource_names
+from ..names import class_name, constant, known_name
 from ..provider import client_name
 from ..signatures import Signatures
 
@@ -86,8 +86,8 @@ class ProviderNames:
         self._members: dict[str, dict[str, Code]] = {}
         self._methods: dict[str, Method] = {}
         signatures = Signatures(Annotations(api.declarations, self._classes), {}, self._quiet)
-        for resource in api.resources:
-            attribute = module(resource.given or resource.wire)
+        attributes = resource_names(api.resources, self._quiet)
+        for resource, attribute in zip(api.resources, attributes, strict=True):
             names = method_names(resource, self._quiet)
             for operation in resource.operations:
                 path = Code(f"{attribute}.{names[operation.key]}")
