@@ -46,7 +46,11 @@ _SOUND: Json = {
                 "properties": {"p": {"type": "string"}, "q": {}},
                 "additionalProperties": False,
             }
-        }
+        },
+        "securitySchemes": {
+            "k": {"type": "apiKey", "in": "header", "name": "K"},
+            "b": {"type": "http", "scheme": "bearer"},
+        },
     },
 }
 _OPERATION = "paths./a/{id}.get"
@@ -84,6 +88,23 @@ _MENDED: list[tuple[str, Any, str]] = [
     (f"{_S}.properties.q", [], "a list in place of a schema"),
     (f"{_S}.properties.q", {"type": "any"}, "'any' is not a type"),
     (f"{_S}.type", {"type": "object"}, "a schema stands in place of its type"),
+    (f"{_S}.type", " Object ", "' Object ' is not a type; read as object"),
+    (f"{_S}.required", ["p", None], "null is no property"),
+    (
+        f"{_OPERATION}.responses.200.content.application/json.schema.$ref",
+        " #/components/schemas/S ",
+        "blanks around the reference",
+    ),
+    ("components.securitySchemes.k.type", "apikey", "'apikey' is not a type; read as apiKey"),
+    ("components.securitySchemes.k.type", "api_key", "'api_key' is not a type; read as apiKey"),
+    ("components.securitySchemes.k.in", "Header", "read in lower case"),
+    ("components.securitySchemes.b", {"type": "Bearer"}, "read as http with this scheme"),
+    (
+        "components.securitySchemes.b",
+        {"type": "bearer", "scheme": "bearer"},
+        "read as http with this scheme",
+    ),
+    ("components.securitySchemes.b.type", "HTTP", "'HTTP' is not a type; read as http"),
 ]
 
 
@@ -125,6 +146,32 @@ def test_a_variable_that_nothing_declares_is_a_text() -> None:
     (parameter,) = operation["parameters"]
     assert (parameter["wire"], parameter["place"]) == ({"raw": "id"}, "path")
     assert parameter["schema"]["types"] == ["string"]
+
+
+def test_null_is_no_parameter() -> None:
+    (parameter,) = _SOUND["paths"]["/a/{id}"]["get"]["parameters"]
+    model, messages = read_without_places(
+        changed(f"{_OPERATION}.parameters", [parameter, None, None])
+    )
+    assert messages == ["W202 null is no parameter; read as absent"] * 2
+    assert model == read_without_places(_SOUND)[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("2xx", "2XX"), ("4Xx", "4XX"), ("Default", "default"), (" 404 ", "404")]
+)
+def test_a_status_in_other_letters(written: str, meant: str) -> None:
+    answer = {"description": "D"}
+    model, messages = read_without_places(changed(f"{_OPERATION}.responses", {written: answer}))
+    assert messages == [f"W202 {written!r} is not a status; read as {meant}"]
+    assert model == read_without_places(changed(f"{_OPERATION}.responses", {meant: answer}))[0]
+
+
+def test_basic_in_3_is_of_http_and_in_2_right() -> None:
+    model, messages = read_without_places(changed("components.securitySchemes.b", {"type": "basic"}))
+    assert messages == ["W202 'basic' is not a type; read as http with this scheme"]
+    right = {"type": "http", "scheme": "basic"}
+    assert model == read_without_places(changed("components.securitySchemes.b", right))[0]
 
 
 @pytest.mark.parametrize(
@@ -185,6 +232,11 @@ _REFUSED: list[tuple[str, Any]] = [
     (f"{_S}.required", {"p": True}),
     (f"{_S}.properties", [{"name": "p"}]),
     (f"{_S}.properties.q", 5),
+    (f"{_S}.required", [None, 1]),
+    (f"{_OPERATION}.responses", {"2xx": {"description": "A"}, "2XX": {"description": "B"}}),
+    (f"{_OPERATION}.responses", {"2xy": {"description": "A"}}),
+    ("components.securitySchemes.b", {"type": "bearer", "scheme": "basic"}),
+    ("components.securitySchemes.b", {"type": "token"}),
 ]
 
 

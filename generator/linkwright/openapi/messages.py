@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..diagnostics import Fix
-from ..source.document import Map
+from ..source.document import Map, Scalar
 from ..source.span import Span
 from ..source.text import SpecText, shown
 from .cursor import TOKEN, Cursor, Source, join
@@ -53,6 +53,9 @@ class MessageReader:
         """The parameters of an operation or path."""
         seen: set[tuple[str, str]] = set()
         for node, at in cursor.items("parameters"):
+            if isinstance(node, Scalar) and node.value is None:
+                self._out.add("W202", "null is no parameter; read as absent", node.span)
+                continue
             parameter = self._parameter(self._source.follow(node, at, "parameter"))
             if parameter is None:
                 continue
@@ -86,13 +89,16 @@ class MessageReader:
 
     def responses(self, cursor: Cursor) -> Iterator[Response]:
         """The documented answers of an operation."""
-        for status, span, node, at in cursor.members("responses"):
-            if status.startswith("x-"):
+        answers = list(cursor.members("responses"))
+        written = {status for status, *_ in answers}
+        for text, span, node, at in answers:
+            if text.startswith("x-"):
                 continue
-            if not _STATUS.fullmatch(status):
+            status = self._status(text, span, written)
+            if status is None:
                 self._out.add(
                     "E202",
-                    f"{shown(status)!r} is not a status",
+                    f"{shown(text)!r} is not a status",
                     span,
                     help="a status is three digits, a range such as 4XX, or default",
                 )
@@ -107,6 +113,18 @@ class MessageReader:
                 response.text("description"),
                 response.span,
             )
+
+    def _status(self, text: str, span: Span, written: set[str]) -> str | None:
+        """A status as it was meant: `2xx` and `Default`, where the right one does not stand too."""
+        if _STATUS.fullmatch(text):
+            return text
+        bare = text.strip()
+        meant = "default" if bare.lower() == "default" else bare.upper()
+        if not _STATUS.fullmatch(meant) or meant in written:
+            return None
+        written.add(meant)
+        self._out.add("W202", f"{shown(text)!r} is not a status; read as {meant}", span)
+        return meant
 
     def _parameter(self, cursor: Cursor) -> Parameter | None:
         cursor.account()

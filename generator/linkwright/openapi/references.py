@@ -129,6 +129,10 @@ class References:
         return target.value, target.span
 
     def _resolve(self, document: Document, ref: str, span: Span) -> Target:
+        bare = ref.strip()
+        if bare != ref and not (ref.startswith("#") and self._stands(document, ref[1:])):
+            self._out.add("W202", f"blanks around the reference {shown(bare)} mean nothing", span)
+            ref = bare
         file, _, fragment = self._local(document, ref).partition("#")
         meant = self._meant(document, file, fragment)
         if meant is not None:

@@ -17,6 +17,7 @@ from .address_repairs import meant_address
 from .describe import article, describe
 from .nodes import changed, mapping, sequence, text_at
 from .schema_repairs import TYPE_WORDS, mend_schema
+from .scheme_repairs import mend_scheme
 
 __all__ = ["mend"]
 
@@ -108,6 +109,8 @@ def mend(node: Node, kind: str, version: str, out: Collector) -> Node:
             out.add("W202", "this response has no description; read as an empty one", node.span)
         case "server":
             return _server(node, out)
+        case "security scheme" if "$ref" not in node.entries:
+            return mend_scheme(node, version, out)
         case "request body":
             return _request_body(node, out)
         case _:

@@ -46,6 +46,11 @@ def mend_schema(node: Map, version: str, out: Collector) -> Map:
         changes.update(_type(entries["type"], entries, out))
     if "required" in entries and not isinstance(entries["required"], Seq):
         changes["required"] = _required(entries["required"], out)
+    elif isinstance(listed := entries.get("required"), Seq):
+        names = [n for n in listed.items if not isinstance(n, Scalar) or n.value is not None]
+        if len(names) < len(listed.items):
+            out.add("W202", "null is no property; read as absent from required", listed.span)
+            node = changed(node, {"required": sequence(listed.span, *names)})
     if "additionalProperties" in entries:
         mended = _additional(entries["additionalProperties"], out)
         if mended is not entries["additionalProperties"]:
@@ -81,7 +86,7 @@ def _type(
         return
     if not isinstance(node.value, str) or node.value in _TYPES:
         return
-    known = TYPE_WORDS.get(node.value.lower())
+    known = TYPE_WORDS.get(node.value.strip().lower())
     if known is None:
         return
     type_, format_ = known
