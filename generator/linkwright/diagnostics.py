@@ -78,13 +78,15 @@ class Fix:
 
     Attributes:
         update: What to merge into the mapping at fault; None to take out what stands there.
-        key: Of that mapping, the one key that has to go.
+        key: Of that mapping, the one key that has to go; with `update`, for what is merged.
         target: A JSONPath, where it is another place that has to change.
+        value: What to write instead, where a text under some key is at fault.
     """
 
     update: Mapping[str, object] | None = None
     key: str | None = None
     target: str | None = None
+    value: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

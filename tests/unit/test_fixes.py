@@ -57,6 +57,43 @@ def test_filled_in_it_puts_the_document_right(tmp_path: Path) -> None:
     assert understood.view is not None, understood.diagnostics
 
 
+_PLACES = """\
+openapi: 3.1.0
+info: {title: T, version: '1'}
+servers: [{url: https://a.example}]
+paths:
+  '/d/{x': {get: {responses: {'204': {description: D}}}}
+  /a:
+    get:
+      responses:
+        '2xy': {description: D}
+        '200':
+          description: D
+          content:
+            application/json:
+              schema:
+                oneOf: [{$ref: '#/components/schemas/A'}]
+                discriminator: {propertyName: kind, mapping: {a.b: '#/components/schemas/B'}}
+components: {schemas: {A: {type: object, properties: {kind: {type: string}}}}}
+"""
+
+
+def test_what_is_proposed_stands_where_the_error_is(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text(_PLACES)
+    understood = understand(Provider("acme", tmp_path / "spec.yaml"))
+    get = "$.paths['/a'].get.responses"
+    schema = f"{get}['200'].content['application/json'].schema"
+    assert yaml.safe_load(understood.overlay)["actions"] == [
+        {"target": get, "update": {"...": {"description": "D"}}},
+        {
+            "target": f"{schema}.discriminator.mapping",
+            "update": {"a.b": "#/components/..."},
+        },
+        {"target": f"{get}['2xy']", "remove": True},
+        {"target": "$.paths['/d/{x']", "remove": True},
+    ]
+
+
 def _filled_in(text: str) -> str:
     overlay = yaml.safe_load(text)
     for action in overlay["actions"]:

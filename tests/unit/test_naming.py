@@ -220,7 +220,10 @@ def test_paths_of_one_name_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_a_given_tag_keeps_its_name_beside_a_derived_one(tmp_path: Path) -> None:
-    paths = {"/a": _call(operationId="a", tags=["Given"]), "/b": _call(operationId="b", tags=["Uni"])}
+    paths = {
+        "/a": _call(operationId="a", tags=["Given"]),
+        "/b": _call(operationId="b", tags=["Uni"]),
+    }
     tags = [{"name": "Given", "x-linkwright-name": "uni"}]
     found = _names_of_resources(tmp_path, paths, tags)
     assert len(found) == 2

@@ -168,7 +168,9 @@ def test_a_status_in_other_letters(written: str, meant: str) -> None:
 
 
 def test_basic_in_3_is_of_http_and_in_2_right() -> None:
-    model, messages = read_without_places(changed("components.securitySchemes.b", {"type": "basic"}))
+    model, messages = read_without_places(
+        changed("components.securitySchemes.b", {"type": "basic"})
+    )
     assert messages == ["W202 'basic' is not a type; read as http with this scheme"]
     right = {"type": "http", "scheme": "basic"}
     assert model == read_without_places(changed("components.securitySchemes.b", right))[0]

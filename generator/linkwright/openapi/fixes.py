@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from ..diagnostics import Diagnostic, Fix, Severity
-from ..source.document import Document, Map, Node, Seq
+from ..source.document import Document, Map, Node, Scalar, Seq
 from ..source.library import Library
 
 __all__ = ["overlay_for"]
@@ -62,8 +62,7 @@ def _actions(document: Document, wanted: dict[object, list[Diagnostic]]) -> Iter
     """Each action once; what is taken out of a list is taken from its end, which moves nothing."""
     found: dict[str, Action] = {}
     for error, parts, parent in _places(document.root, (), wanted):
-        action = _action(error, parts, parent)
-        if action is not None:
+        for action in _of(error, parts, parent):
             found.setdefault(repr(action), action)
     yield from (action for action in found.values() if "remove" not in action)
     yield from (action for action in reversed(found.values()) if "remove" in action)
@@ -112,11 +111,28 @@ def _taken(
     return mine
 
 
+def _of(error: Diagnostic, parts: Parts, parent: Node | None) -> Iterator[Action]:
+    """The actions for one error: one, but two where something belongs under another key."""
+    fix = error.fix
+    if fix is not None and fix.key is not None and fix.update is not None:
+        actions = [
+            _placed(parts[:-1], {"update": dict(fix.update)}),
+            _placed(parts, {"remove": True}),
+        ]
+    else:
+        actions = [_action(error, parts, parent)]
+    yield from (action for action in actions if action is not None)
+
+
 def _action(error: Diagnostic, parts: Parts, parent: Node | None) -> Action | None:
     fix = error.fix or Fix(_NAMES.get(error.code))
     if fix.target is not None:
         return {"target": fix.target, "update": dict(fix.update or {})}
-    removed = error.fix is not None and error.fix.update is None
+    if fix.value is not None:
+        # What refers may be the value of any key, as in the mapping of a discriminator.
+        under = parts[-1] if isinstance(_child(parent, parts), Scalar) else "$ref"
+        fix = Fix({str(under): fix.value})
+    removed = error.fix is not None and fix.update is None
     value = _child(parent, parts)
     if not removed and not isinstance(value, Map) and isinstance(parent, Map):
         # Only mappings are merged: the one that holds the value gets another.

@@ -6,18 +6,20 @@ import re
 from collections.abc import Iterator
 
 from ..diagnostics import Fix
-from ..source.document import Map, Scalar
+from ..source.document import Map, Node, Scalar
 from ..source.span import Span
 from ..source.text import SpecText, shown
-from .cursor import TOKEN, Cursor, Source, join
+from .cursor import TOKEN, Cursor, Source, join, plain
 from .links import read_links
 from .model import Encoding, Header, MediaType, Parameter, Place, RequestBody, Response, Schema
-from .nodes import text_at
+from .nodes import measure, text_at
 from .schemas import SchemaReader
 
 __all__ = ["MessageReader"]
 
 _STATUS = re.compile(r"[1-5]([0-9]{2}|XX)|default")
+#: Values of an answer that a proposed correction repeats.
+_MOVED = 40
 _PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
 _STYLES: dict[Place, tuple[str, ...]] = {
     "path": ("simple", "label", "matrix"),
@@ -101,6 +103,7 @@ class MessageReader:
                     f"{shown(text)!r} is not a status",
                     span,
                     help="a status is three digits, a range such as 4XX, or default",
+                    fix=Fix({"...": _moved(node)}, key=text),
                 )
                 continue
             response = self._source.follow(node, at, "response")
@@ -253,3 +256,8 @@ class MessageReader:
             schema = header.node.entries.get("schema")
             listed = isinstance(schema, Map) and text_at(schema, "type") == "array"
             yield Header(SpecText(name), header.text("description"), listed)
+
+
+def _moved(node: Node) -> object:
+    """What an answer says, to be written under another key; a part to fill in if it says much."""
+    return plain(node) if measure(node)[0] <= _MOVED else {"description": "..."}

@@ -44,11 +44,13 @@ class PathKey:
 
 
 def read_path(key: str, span: Span, out: Collector) -> PathKey | None:
-    """Take a key apart; None where it is no path, with or without a query."""
+    """Take a key apart; None where it is no path, with or without a query, or has stray braces."""
     found = _KEY.fullmatch(key)
     if found is None:
         return None
     template, query, apart = found[1], found[2], found[3]
+    if set("{}") & set(TEMPLATE.sub("", template)):
+        return None
     fixed: list[tuple[str, str]] = []
     asked: list[tuple[str, str, str]] = []
     for pair in query.split("&") if query is not None else ():

@@ -200,7 +200,8 @@ class _Reader:
                     "E202",
                     f"{shown(path)!r} is not a path",
                     path_span,
-                    help="a path begins with / and holds no spaces or controls, nor does a query",
+                    help="a path begins with / and holds no spaces or controls, nor does a query; "
+                    "{ and } stand around the name of a parameter",
                     fix=Fix(key=path),
                 )
                 continue

@@ -177,7 +177,7 @@ class References:
                     "E204",
                     f"nothing stands at {shown(ref)}",
                     span,
-                    fix=Fix({"$ref": "#/components/..."}),
+                    fix=Fix(value="#/components/..."),
                 )
         return Target(node, self._pointer(document, parts))
 

@@ -64,9 +64,7 @@ def shape_resources(
     modules = resource_names(resources, out)
     views: list[ResourceView] = []
     operations: list[OperationView] = []
-    shaped = [
-        (r, name, method_names(r, out)) for r, name in zip(resources, modules, strict=True)
-    ]
+    shaped = [(r, name, method_names(r, out)) for r, name in zip(resources, modules, strict=True)]
     symbols = tell_apart(
         {
             o.key: _constant(o, Code(f"{name}_{names[o.key]}".upper()))
