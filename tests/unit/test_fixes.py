@@ -94,6 +94,19 @@ def test_what_is_proposed_stands_where_the_error_is(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("text", ["a\n::set-env name=x::y", "##[error]a", "a\n\n ##vso[b]"])
+def test_text_of_strangers_is_no_command(tmp_path: Path, text: str) -> None:
+    """Neither as a key that is repeated, nor in an answer that is."""
+    responses = {"2xy": {"description": text}, text: {"description": "D"}}
+    spec = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}}
+    paths = {"/a": {"get": {"deprecated": "x", "responses": responses}}}
+    (tmp_path / "spec.yaml").write_text(yaml.safe_dump({**spec, "paths": paths}))
+    overlay = understand(Provider("acme", tmp_path / "spec.yaml")).overlay
+    assert "deprecated" in overlay
+    assert "set-env" not in overlay
+    assert "##" not in overlay
+
+
 def _filled_in(text: str) -> str:
     overlay = yaml.safe_load(text)
     for action in overlay["actions"]:
