@@ -236,6 +236,7 @@ READS_RAW = {
     ("literals", "value"): "the gate",
     ("methods", "_call"): "order of parameters in a path",
     ("methods", "_wish"): "words of a name, which end in names.attribute",
+    ("methods", "resource_names"): "identity of a resource, for a digest",
     ("names", "attribute"): "the gate",
     ("names", "class_name"): "the gate",
     ("names", "constant"): "the gate",
