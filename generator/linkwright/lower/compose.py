@@ -233,5 +233,5 @@ def lists(base: Schema, pointer: str) -> bool:
     """Whether a schema names another as one of its alternatives, or in its discriminator."""
     found = {v.ref for v in (*base.one_of, *base.any_of)}
     if base.discriminator:
-        found |= {ref for _, ref in base.discriminator.mapping}
+        found |= {ref for _, ref in base.discriminator.mapping} | {*base.discriminator.heirs}
     return pointer in found

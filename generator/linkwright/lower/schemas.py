@@ -336,11 +336,12 @@ class TypeTable:
         return any(part.properties for part in parts_of(schema, self.schemas))
 
     def _family(self, schema: Schema, wish: Wish) -> Type:
-        """A base whose `mapping` lists those who inherit from it; other values stay the base."""
+        """A base with a discriminator: one of those who inherit from it; other values stay the base."""
         assert schema.discriminator is not None
+        mapped = [ref for _, ref in schema.discriminator.mapping]
         heirs = {
             ref: Schema(span=schema.span, pointer=ref, ref=ref)
-            for _, ref in schema.discriminator.mapping
+            for ref in (*mapped, *schema.discriminator.heirs)
             if ref != schema.pointer and inherits(self.schemas[ref], schema.pointer, self.schemas)
         }
         base = self._struct(schema, wish)

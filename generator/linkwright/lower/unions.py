@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ..diagnostics import Collector
 from ..ir.types import Declaration, Named, Nullable, Struct, Tag, Type, UnionOf
-from ..openapi.model import Discriminator, Schema
+from ..openapi.model import Schema
 from ..source.span import Span
 from ..source.text import SpecText
 from .compose import compose
+from .graph import parts_of
 from .wishes import last
 
 __all__ = ["Members", "structs", "tag_of", "without_text"]
@@ -52,7 +53,7 @@ def tag_of(
             and inner.tag.wire == discriminator.property_name
         ):
             tags.update(inner.tag.keys)
-        elif key is None or not (values := _values(variant, discriminator, schemas)):
+        elif key is None or not (values := _values(variant, schema, members, schemas)):
             out.add(
                 "W203",
                 "the discriminator is not used: a variant is no object, or nothing says its value",
@@ -81,21 +82,36 @@ def _struct_keys(type_: Type, declarations: Mapping[str, Declaration]) -> str | 
 
 
 def _values(
-    variant: Schema, discriminator: Discriminator, schemas: Mapping[str, Schema]
+    variant: Schema, whole: Schema, members: Members, schemas: Mapping[str, Schema]
 ) -> list[SpecText]:
     """The values that mean a variant: as mapped, else its own constants, else its name."""
+    discriminator = whole.discriminator
+    assert discriminator is not None
     refs = {variant.ref, *(part.ref for part in variant.all_of)} - {None}
     mapped = [value for value, ref in discriminator.mapping if ref in refs]
     if mapped:
         return mapped
-    fixed = _fixed(variant, discriminator.property_name, schemas)
+    own = schemas[variant.ref] if variant.ref else variant
+    # What a base says of the property is said of all who inherit from it; so it is of a variant
+    # that is the base of another.
+    others = {whole.pointer, *(v.ref for v in members.schemas)} - {own.pointer}
+    bases = [part for part in parts_of(own, schemas) if part.pointer in others]
+    common = {inner.pointer for base in bases for inner in parts_of(base, schemas)}
+    fixed = _fixed(own, discriminator.property_name, schemas, common)
     return fixed or [SpecText(last(ref)) for ref in sorted(r for r in refs if r)]
 
 
-def _fixed(variant: Schema, wire: SpecText, schemas: Mapping[str, Schema]) -> list[SpecText]:
-    """The strings that a variant's own schema allows for a property."""
+def _fixed(
+    variant: Schema,
+    wire: SpecText,
+    schemas: Mapping[str, Schema],
+    common: Collection[str] = (),
+) -> list[SpecText]:
+    """The strings that a variant allows for a property, apart from what common parts say of it."""
     definitions = compose(variant, schemas).always.get(wire, ())
     for definition in reversed(definitions):
+        if definition.holder.pointer in common:
+            continue
         schema = definition.schema
         target = schemas[schema.ref] if schema.ref else schema
         if target.enum:

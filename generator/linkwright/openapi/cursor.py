@@ -58,6 +58,10 @@ class Source:
         """Follow what a discriminator maps to: the bare name of a component, or a reference."""
         return self._references.find_schema(name, span)
 
+    def heirs(self, cursor: Cursor) -> list[Target]:
+        """Component schemas that are composed of one."""
+        return self._references.heirs(cursor.pointer, cursor.span)
+
     def cursor(self, node: Node, pointer: str, kind: str) -> Cursor:
         """A mapping as `kind` (a key of KEYWORDS); anything else fails with E202."""
         opened = self._open(node, kind)

@@ -44,11 +44,17 @@ PagingStyle: TypeAlias = Literal["cursor", "page", "offset", "link", "header"]
 
 @dataclass(frozen=True, slots=True)
 class Discriminator:
-    """How to tell the variants of a union apart."""
+    """How to tell the variants of a union apart.
+
+    Attributes:
+        mapping: The schema that each value is said to mean.
+        heirs: Component schemas composed of the one that has this, mapped or not.
+    """
 
     property_name: SpecText
     mapping: tuple[tuple[SpecText, str], ...]
     span: Span
+    heirs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
@@ -52,6 +53,7 @@ class References:
         self._out = out
         self._found: dict[tuple[str, str], Target] = {}
         self._open: set[tuple[str, str]] = set()
+        self._heirs: dict[str, dict[str, list[Target]]] = {}
 
     def version(self, node: Node) -> Version:
         """The version of the file a node stands in: its own, or that of the root document."""
@@ -117,6 +119,40 @@ class References:
                 name = f"#/components/schemas{join('', name)}"
         return self.find(name, span)
 
+    def heirs(self, pointer: str, span: Span) -> list[Target]:
+        """Component schemas of a file that are composed of one of them by `allOf`, at any remove.
+
+        Args:
+            pointer: Of the base.
+            span: Where it stands.
+        """
+        document = self._library.holding(span)
+        if document.file not in self._heirs:
+            self._heirs[document.file] = self._composed(document)
+        below = self._heirs[document.file]
+        found: dict[str, Target] = {}
+        waiting = [pointer]
+        while waiting:
+            for heir in below.get(waiting.pop(), ()):
+                if heir.pointer not in found and heir.pointer != pointer:
+                    found[heir.pointer] = heir
+                    waiting.append(heir.pointer)
+        return list(found.values())
+
+    def _composed(self, document: Document) -> dict[str, list[Target]]:
+        """Who refers to a component schema in `allOf`, by its pointer. Broken references are none."""
+        found: dict[str, list[Target]] = {}
+        for place in ("components/schemas", "definitions"):
+            parts = place.split("/")
+            schemas: Node | None = document.root
+            for part in parts:
+                schemas = schemas.entries.get(part) if isinstance(schemas, Map) else None
+            for name, schema in schemas.entries.items() if isinstance(schemas, Map) else ():
+                heir = Target(schema, self._pointer(document, [*parts, name]))
+                for base in _bases(schema):
+                    found.setdefault(self._pointer(document, base), []).append(heir)
+        return found
+
     def target_of(self, node: Map, kind: str) -> tuple[str, Span]:
         """The `$ref` of a mapping that has one, and its place."""
         target = node.entries["$ref"]
@@ -148,7 +184,7 @@ class References:
                 span,
                 help="anchors are not followed; refer by the place: #/components/schemas/NAME",
             )
-        parts = [p.replace("~1", "/").replace("~0", "~") for p in fragment.split("/")[1:]]
+        parts = _parts(fragment)
         return self._walk(document, parts, ref, span)
 
     def _local(self, document: Document, ref: str) -> str:
@@ -221,3 +257,17 @@ class References:
             else:
                 return False
         return node is not None
+
+
+def _parts(fragment: str) -> list[str]:
+    """The steps of a JSON pointer that is not percent-encoded."""
+    return [p.replace("~1", "/").replace("~0", "~") for p in fragment.split("/")[1:]]
+
+
+def _bases(schema: Node) -> Iterator[list[str]]:
+    """The steps to each schema of the same file that one refers to in its `allOf`."""
+    parts = schema.entries.get("allOf") if isinstance(schema, Map) else None
+    for part in parts.items if isinstance(parts, Seq) else ():
+        ref = part.entries.get("$ref") if isinstance(part, Map) else None
+        if isinstance(ref, Scalar) and isinstance(ref.value, str) and ref.value.startswith("#/"):
+            yield _parts(unquote(ref.value[1:]))

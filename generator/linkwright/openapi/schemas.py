@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..source.document import Node, Scalar, Seq
+from ..source.limits import MAX_VARIANTS
 from ..source.text import SpecText, shown
 from .cursor import Cursor, Source, describe, join
 from .enum_notes import notes_beside
@@ -183,4 +184,23 @@ class SchemaReader:
             target, pointer = self._source.find_schema(child.value, child.span)
             self._wanted.setdefault(pointer, target)
             mapping.append((SpecText(key), pointer))
-        return Discriminator(inner.need_text("propertyName"), tuple(mapping), inner.span)
+        heirs = self._heirs(cursor, inner)
+        wire = inner.need_text("propertyName")
+        return Discriminator(wire, tuple(mapping), inner.span, heirs)
+
+    def _heirs(self, cursor: Cursor, discriminator: Cursor) -> tuple[str, ...]:
+        """Who inherits from a base; one that lists its alternatives names them itself."""
+        if "oneOf" in cursor or "anyOf" in cursor:
+            return ()
+        heirs = self._source.heirs(cursor)
+        if len(heirs) > MAX_VARIANTS:
+            self._source.out.add(
+                "W204",
+                f"{len(heirs):,} schemas inherit from this, more than {MAX_VARIANTS}; those that "
+                "`mapping` does not name are read as this base",
+                discriminator.span,
+            )
+            return ()
+        for heir in heirs:
+            self._wanted.setdefault(heir.pointer, heir.node)
+        return tuple(heir.pointer for heir in heirs)

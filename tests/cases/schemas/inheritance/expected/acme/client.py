@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .._runtime.operation import Decoding
     from .._runtime.retry import RetryBudget
     from .resources.pets import Pets
+    from .resources.shapes import Shapes
     from .resources.vehicles import Vehicles
 
 __all__ = ["Acme"]
@@ -70,6 +71,13 @@ class Acme(Client):
         from .resources.pets import Pets
 
         return Pets(self)
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """Operations on shapes."""
+        from .resources.shapes import Shapes
+
+        return Shapes(self)
 
     @cached_property
     def vehicles(self) -> Vehicles:

@@ -43,6 +43,17 @@ class Cat(Model, frozen=True):
     lives: int | None = None
 
 
+class Circle(Model, frozen=True):
+    form: ShapeForm
+    radius: float | None = None
+
+
+class Cube(Model, frozen=True):
+    form: ShapeForm
+    side: float | None = None
+    depth: float | None = None
+
+
 class Dog(Model, frozen=True):
     kind: str
 
@@ -61,3 +72,40 @@ class Pet(Model, frozen=True):
         Annotated[Cat | Dog | Pet, Tagged("kind", {"cat": "Cat", "dog": "Dog"}, "Pet")] | None
     ) = None
     """Known by its mapping only; an unknown kind is a plain pet."""
+
+
+class Rectangle(Model, frozen=True):
+    form: str
+    """Always `"oblong"`."""
+
+    height: float | None = None
+
+
+class Shape(Model, frozen=True):
+    """Maps one of those who inherit from it; the others go by their names, or by what they say
+    themselves.
+    """
+
+    form: ShapeForm
+
+
+class ShapeForm(OpenEnum):
+    """Known values; others are kept as they come."""
+
+    CIRCLE = "circle"
+    SQUARE = "Square"
+    OBLONG = "oblong"
+    CUBE = "Cube"
+
+
+class Square(Model, frozen=True):
+    form: ShapeForm
+    side: float | None = None
+
+
+class Strip(Model, frozen=True):
+    form: str
+    """Always `"oblong"`."""
+
+    height: float | None = None
+    loop: bool | None = None

@@ -70,3 +70,45 @@ LIST_PETS: Final[Operation[List[models.Cat | models.Dog | models.Pet]]] = Operat
     },
     retry="safe",
 )
+
+LIST_SHAPES: Final[
+    Operation[
+        List[
+            models.Circle
+            | models.Square
+            | models.Rectangle
+            | models.Strip
+            | models.Cube
+            | models.Shape
+        ]
+    ]
+] = Operation(
+    id="listShapes",
+    name="shapes.list",
+    method="GET",
+    path="/shapes",
+    results={
+        200: lambda: list[
+            Annotated[
+                models.Circle
+                | models.Square
+                | models.Rectangle
+                | models.Strip
+                | models.Cube
+                | models.Shape,
+                types.Tagged(
+                    "form",
+                    {
+                        "circle": "Circle",
+                        "Square": "Square",
+                        "oblong": "Rectangle",
+                        "Strip": "Strip",
+                        "Cube": "Cube",
+                    },
+                    "Shape",
+                ),
+            ]
+        ],
+    },
+    retry="safe",
+)

@@ -10,11 +10,13 @@ from ..._runtime.lazy import lazy_exports
 if TYPE_CHECKING:
     from .client import AsyncAcme as AsyncAcme
     from .pets import AsyncPets as AsyncPets
+    from .shapes import AsyncShapes as AsyncShapes
     from .vehicles import AsyncVehicles as AsyncVehicles
 
 __all__ = [
     "AsyncAcme",
     "AsyncPets",
+    "AsyncShapes",
     "AsyncVehicles",
 ]
 
@@ -23,6 +25,7 @@ __getattr__, __dir__ = lazy_exports(
     {
         "AsyncAcme": "client",
         "AsyncPets": "pets",
+        "AsyncShapes": "shapes",
         "AsyncVehicles": "vehicles",
     },
 )

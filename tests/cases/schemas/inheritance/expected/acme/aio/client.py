@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..._runtime.operation import Decoding
     from ..._runtime.retry import RetryBudget
     from .pets import AsyncPets
+    from .shapes import AsyncShapes
     from .vehicles import AsyncVehicles
 
 __all__ = ["AsyncAcme"]
@@ -70,6 +71,13 @@ class AsyncAcme(AsyncClient):
         from .pets import AsyncPets
 
         return AsyncPets(self)
+
+    @cached_property
+    def shapes(self) -> AsyncShapes:
+        """Operations on shapes."""
+        from .shapes import AsyncShapes
+
+        return AsyncShapes(self)
 
     @cached_property
     def vehicles(self) -> AsyncVehicles:

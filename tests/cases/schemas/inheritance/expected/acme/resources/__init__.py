@@ -9,10 +9,12 @@ from ..._runtime.lazy import lazy_exports
 
 if TYPE_CHECKING:
     from .pets import Pets as Pets
+    from .shapes import Shapes as Shapes
     from .vehicles import Vehicles as Vehicles
 
 __all__ = [
     "Pets",
+    "Shapes",
     "Vehicles",
 ]
 
@@ -20,6 +22,7 @@ __getattr__, __dir__ = lazy_exports(
     __name__,
     {
         "Pets": "pets",
+        "Shapes": "shapes",
         "Vehicles": "vehicles",
     },
 )
