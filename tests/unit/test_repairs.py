@@ -81,6 +81,16 @@ _MENDED: list[tuple[str, Any, str]] = [
         "#/definitions/S",
         "can only mean",
     ),
+    (
+        f"{_OPERATION}.responses.200",
+        {"description": "D", "schema": {"$ref": "#/components/schemas/S"}},
+        "schema stands in the response, as in Swagger 2.0",
+    ),
+    (
+        f"{_OPERATION}.parameters.0",
+        {"name": "id", "in": "path", "required": True, "type": "string"},
+        "type stands in the parameter, as in Swagger 2.0",
+    ),
     ("components.parameters", [], "parameters is an empty list"),
     (f"{_S}.required", "p", "required is a text"),
     (f"{_S}.additionalProperties", "false", "additionalProperties is a text"),
@@ -174,6 +184,30 @@ def test_basic_in_3_is_of_http_and_in_2_right() -> None:
     assert messages == ["W202 'basic' is not a type; read as http with this scheme"]
     right = {"type": "http", "scheme": "basic"}
     assert model == read_without_places(changed("components.securitySchemes.b", right))[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "style"),
+    [
+        ({"collectionFormat": "csv"}, ("form", False)),
+        ({"collectionFormat": "multi"}, ("form", True)),
+        ({"collectionFormat": "pipes"}, ("pipeDelimited", False)),
+        ({"collectionFormat": "multi", "explode": False}, ("form", False)),
+        ({"style": "spaceDelimited", "explode": False}, ("spaceDelimited", False)),
+        ({}, ("form", True)),
+    ],
+)
+def test_a_list_without_a_schema_is_joined_as_it_says(said: Json, style: tuple[str, bool]) -> None:
+    document = changed(f"{_OPERATION}.tags", ["t"])
+    document["paths"]["/a/{id}"]["get"]["parameters"].append(
+        {"name": "q", "in": "query", "type": "array", "items": {"type": "string"}, **said}
+    )
+    api, (message,) = read_without_places(document)
+    assert message.startswith("W202 type stands in the parameter")
+    parameter = cast("Any", api)["operations"][0]["parameters"][1]
+    assert (parameter["style"], parameter["explode"]) == style
+    assert parameter["schema"]["types"] == ["array"]
+    assert parameter["schema"]["items"]["types"] == ["string"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from .describe import article, describe
 from .nodes import changed, mapping, sequence, text_at
 from .schema_repairs import TYPE_WORDS, mend_schema
 from .scheme_repairs import mend_scheme
+from .swagger_parameters import parameter as swagger_parameter
 
 __all__ = ["mend"]
 
@@ -104,9 +105,9 @@ def mend(node: Node, kind: str, version: str, out: Collector) -> Node:
         case "schema":
             return mend_schema(node, version, out)
         case "parameter":
-            return _parameter(node, out)
-        case "response" if "description" not in node.entries and version != "3.2":
-            out.add("W202", "this response has no description; read as an empty one", node.span)
+            return _parameter(node, version, out)
+        case "response":
+            return _response(node, version, out)
         case "server":
             return _server(node, out)
         case "security scheme" if "$ref" not in node.entries:
@@ -163,8 +164,49 @@ def _value(key: str, child: Node, shape: _Shape, out: Collector) -> Node | None:
     return sequence(where, child)
 
 
-def _parameter(node: Map, out: Collector) -> Map:
+def _response(node: Map, version: str, out: Collector) -> Map:
+    """`schema` where Swagger 2.0 has it; and what every response needs."""
+    if "description" not in node.entries and version != "3.2":
+        out.add("W202", "this response has no description; read as an empty one", node.span)
+    schema = node.entries.get("schema")
+    if version == "2.0" or schema is None or not {"$ref", "content"}.isdisjoint(node.entries):
+        return node
+    out.add(
+        "W202",
+        "schema stands in the response, as in Swagger 2.0; read as of application/json",
+        node.keys["schema"],
+        help="content: {application/json: {schema: ...}}",
+    )
+    media = changed(
+        Map({}, {}, schema.span), {"application/json": mapping(schema.span, schema=schema)}
+    )
+    return changed(node, {"schema": None, "content": media})
+
+
+def _flat_parameter(node: Map, version: str, out: Collector) -> Map:
+    """A parameter that says its type itself, as in Swagger 2.0, in a document of 3.x."""
+    flat = next((key for key in ("type", "items", "enum", "format") if key in node.entries), None)
+    place = (text_at(node, "in") or "").lower()
+    if version == "2.0" or flat is None or place not in ("path", "query", "header", "cookie"):
+        return node
+    if not {"$ref", "schema", "content"}.isdisjoint(node.entries):
+        return node
+    out.add(
+        "W202",
+        f"{flat} stands in the parameter, as in Swagger 2.0; read as of its schema",
+        node.keys[flat],
+        help="schema: {type: ...}",
+    )
+    moved = swagger_parameter(node, out)
+    # Lists that do not say how they are joined are those of 3.x; what is said in its words counts.
+    joined = "collectionFormat" in node.entries
+    said = [key for key in ("style", "explode") if key in node.entries or not joined]
+    return changed(moved, {key: node.entries.get(key) for key in said})
+
+
+def _parameter(node: Map, version: str, out: Collector) -> Map:
     """What is never meant otherwise."""
+    node = _flat_parameter(node, version, out)
     if "$ref" in node.entries:
         return node
     changes: dict[str, Node | None] = {}

@@ -11,7 +11,7 @@ __all__ = ["header", "parameter", "schema_of"]
 #: Everything else, extensions aside, describes the value.
 _OWN = frozenset(
     "$ref name in description required allowEmptyValue collectionFormat schema content example "
-    "examples style explode deprecated".split()
+    "examples style explode deprecated allowReserved".split()
 )
 _STYLES = {"ssv": "spaceDelimited", "pipes": "pipeDelimited", "multi": "form", "csv": None}
 
