@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 import tarfile
+import tomllib
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from tests.helpers import REPO, SMALL_SPEC, Ran, execute, files_of, python
+from tests.helpers import REPO, SMALL_SPEC, Ran, execute, files_of, python, run
 
 BIN = Path(sys.executable).parent
 PAGE = (REPO / "docs" / "integrations.md").read_text("utf-8")
@@ -272,6 +273,60 @@ def test_init_then_everything_works(licence: str | None, tmp_path: Path) -> None
     again = _run("linkwright", "init", cwd=tmp_path)
     assert again.status == 2
     assert "already" in again.err
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "[tool]\nmypy = {strict = true, overrides = [{module = 'z.*', ignore_errors = true}]}\n",
+        "[tool.mypy]\noverrides = [\n  {module = 'z.*'}, # mine\n]\n",
+        "[tool]\nruff = {line-length = 20}\ncoverage = {}\nblack = {line-length = 20}\nmypy = {}\n",
+        "[tool.black]\nextend-exclude = '''\n^/clients/\n'''\n[tool.ruff]\n",
+    ],
+)
+def test_init_keeps_what_is_there_in_any_form(before: str, end: str, tmp_path: Path) -> None:
+    config, attributes = tmp_path / "pyproject.toml", tmp_path / ".gitattributes"
+    for path, text in ((config, before), (attributes, "*.txt text\n")):
+        path.write_bytes(text.replace("\n", end).encode())
+    ran = run("init", cwd=tmp_path)
+    assert ran.status == 0, ran.err
+    tool = tomllib.loads(config.read_bytes().decode())["tool"]
+    assert tool["linkwright"] == {"output": "clients"}
+    assert {"module": "clients.*", "ignore_errors": True} in tool["mypy"]["overrides"]
+    assert tool["ruff"]["extend-exclude"] == ["clients"]
+    for name, table in tomllib.loads(before)["tool"].items():
+        for key, value in table.items():
+            kept = tool[name][key]
+            assert (kept[: len(value)] if key == "overrides" else kept) == value
+    for path in (config, attributes):
+        content = path.read_bytes()
+        assert content.count(end.encode()) == content.count(b"\n")
+
+
+def test_init_writes_nothing_where_tables_cannot_be_added(tmp_path: Path) -> None:
+    config = tmp_path / "pyproject.toml"
+    config.write_text(
+        "[tool]\nruff.line-length = 2\nmypy.strict = true\ncoverage.run.branch = true\n"
+    )
+    before = files_of(tmp_path)
+    ran = run("init", cwd=tmp_path)
+    assert (ran.status, ran.out) == (2, "")
+    assert "cannot add to" in ran.err
+    assert files_of(tmp_path) == before
+
+
+def test_init_says_which_files_the_tools_read_instead(tmp_path: Path) -> None:
+    for name in ("mypy.ini", "ruff.toml", ".coveragerc"):
+        (tmp_path / name).touch()
+    ran = run("init", cwd=tmp_path)
+    assert ran.status == 0, ran.err
+    assert "note: mypy reads mypy.ini only: add [mypy-clients.*] with ignore_errors" in ran.out
+    assert "note: ruff reads ruff.toml only: add extend-exclude" in ran.out
+    assert "note: coverage reads .coveragerc only: add omit = clients/*" in ran.out
+    assert "added [tool.linkwright], black\n" in ran.out
+    tool = tomllib.loads((tmp_path / "pyproject.toml").read_text())["tool"]
+    assert sorted(tool) == ["black", "linkwright"]
 
 
 @pytest.mark.parametrize(

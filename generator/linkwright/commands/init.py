@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+import tomllib
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
@@ -60,24 +61,27 @@ def init(folder: Path, out: str | None, specs: tuple[str, ...], licence: str | N
     document = _read(path)
     target = _relative(out or _default_output(folder, document))
     tool = _table_in(document, "tool", path, is_super_table=True)
+    if isinstance(tool, InlineTable):
+        end(2, f"cannot use {shown(path)}: tool is an inline table", "write it as a [tool] table")
     if "linkwright" in tool:
         end(2, f"{shown(path)} has a [tool.linkwright] table already")
     table = _table(target, specs, spelled)
-    changed = _tools(tool, target, path)
-    text = tomlkit.dumps(document).rstrip("\n")
-    text = f"{text}\n\n{table}".lstrip("\n")
+    changed, notes = _tools(tool, target, path)
+    text = _whole(document, table, path)
     attributes = folder / ".gitattributes"
     line = f"{target}/** linguist-generated=true text eol=lf\n"
     before = _text(attributes)
     try:
-        path.write_text(text, "utf-8")
-        if line not in before:
+        path.write_bytes(_like(_text(path), text).encode())
+        if line.rstrip() not in before.splitlines():
             separator = "" if before.endswith("\n") or not before else "\n"
-            attributes.write_text(f"{before}{separator}{line}", "utf-8")
+            attributes.write_bytes(_like(before, f"{before}{separator}{line}").encode())
     except OSError as error:
         end(2, f"cannot write to {shown(folder)}: {error}")
     click.echo(f"{shown(path)}: added [tool.linkwright]" + "".join(f", {name}" for name in changed))
     click.echo(f"{shown(attributes)}: {printable(target)} is generated")
+    for note in notes:
+        click.echo(f"note: {note}")
     for spec in specs:
         if not (folder / spec).is_file():
             click.echo(f"note: there is no {printable(spec)} in {shown(folder.absolute())} yet")
@@ -86,7 +90,7 @@ def init(folder: Path, out: str | None, specs: tuple[str, ...], licence: str | N
 
 def _read(path: Path) -> Table:
     try:
-        return cast("Table", tomlkit.parse(_text(path)))
+        return cast("Table", tomlkit.parse(_text(path).replace("\r\n", "\n")))
     except TOMLKitError as error:
         end(2, f"cannot use {shown(path)}: {error}")
     except (ValueError, RecursionError):
@@ -109,15 +113,40 @@ def _text(path: Path) -> str:
         end(2, f"cannot use {shown(path)}: {error}")
 
 
+def _whole(document: Table, table: str, path: Path) -> str:
+    """All of the file, as it is to be written: nothing that cannot be read again is."""
+    before = tomlkit.dumps(cast("tomlkit.TOMLDocument", document)).rstrip("\r\n")
+    text = f"{before}\n\n{table}".lstrip("\n")
+    try:
+        found = tomllib.loads(text)
+        del found["tool"]["linkwright"]
+        # tomlkit loses some of what is added below dotted keys.
+        sound = found == cast("tomlkit.TOMLDocument", document).unwrap()
+    except (ValueError, KeyError, RecursionError):
+        sound = False
+    if not sound:
+        end(2, f"cannot add to {shown(path)} as it is written", "write [tool.NAME] tables in it")
+    return text
+
+
+def _like(before: str, text: str) -> str:
+    """A text with the line ends that the file had, if those were CRLF throughout."""
+    if "\n" not in before or before.count("\n") != before.count("\r\n"):
+        return text
+    return text.replace("\r\n", "\n").replace("\n", "\r\n")
+
+
 def _table_in(parent: Table, key: str, path: Path, *, is_super_table: bool = False) -> Table:
     """A table in another, made if it is not there."""
     found: object = parent.get(key)
     if found is None:
-        parent[key] = tomlkit.table(is_super_table=is_super_table)
+        inline = isinstance(parent, InlineTable)
+        parent[key] = (
+            tomlkit.inline_table() if inline else tomlkit.table(is_super_table=is_super_table)
+        )
         found = parent[key]
-    if not isinstance(found, MutableMapping) or isinstance(found, InlineTable):
-        what = "an inline table" if isinstance(found, InlineTable) else "no table"
-        end(2, f"cannot use {shown(path)}: {key} is {what}", f"write it as a [{key}] table")
+    if not isinstance(found, MutableMapping):
+        end(2, f"cannot use {shown(path)}: {key} is no table")
     return cast("Table", found)
 
 
@@ -183,26 +212,32 @@ def _providers(specs: tuple[str, ...]) -> tuple[Provider, ...]:
     return project.providers
 
 
-def _tools(tool: Table, target: str, path: Path) -> list[str]:
-    """Let linters and coverage pass over the output; gives the names of what was added."""
+def _tools(tool: Table, target: str, path: Path) -> tuple[list[str], list[str]]:
+    """Let linters and coverage pass over the output.
+
+    Returns:
+        The names of what was added, and what is left to the user.
+    """
     module = ".".join(Path(target.removeprefix("src/")).parts)
     changed: list[str] = []
-    if _append(_table_in(tool, "ruff", path), "extend-exclude", target, path):
+    notes: list[str] = []
+    folder = path.parent
+    if own := _first(folder, ".ruff.toml", "ruff.toml"):
+        notes.append(f'ruff reads {own} only: add extend-exclude = ["{target}"] to it')
+    elif _append(_table_in(tool, "ruff", path), "extend-exclude", target, path):
         changed.append("ruff")
-    overrides: object = _table_in(tool, "mypy", path).setdefault("overrides", tomlkit.aot())
-    if not isinstance(overrides, AoT):
-        end(2, f"cannot use {shown(path)}: overrides of mypy are no [[tool.mypy.overrides]]")
-    entries = cast("list[Table]", overrides)
-    if not any(entry.get("module") == f"{module}.*" for entry in entries):
-        entry = tomlkit.table()
-        entry["module"] = f"{module}.*"
-        # Types of the output are used; what mypy would say about the output itself is not shown.
-        entry["ignore_errors"] = True
-        entries.append(entry)
+    if own := _first(folder, "mypy.ini", ".mypy.ini"):
+        notes.append(
+            f"mypy reads {own} only: add [mypy-{module}.*] with ignore_errors = True to it"
+        )
+    elif _override(_table_in(tool, "mypy", path), f"{module}.*", path):
         changed.append("mypy")
-    coverage = _table_in(tool, "coverage", path, is_super_table=True)
-    if _append(_table_in(coverage, "run", path), "omit", f"{target}/*", path):
-        changed.append("coverage")
+    if own := _first(folder, ".coveragerc"):
+        notes.append(f"coverage reads {own} only: add omit = {target}/* to its [run]")
+    else:
+        coverage = _table_in(tool, "coverage", path, is_super_table=True)
+        if _append(_table_in(coverage, "run", path), "omit", f"{target}/*", path):
+            changed.append("coverage")
     black = _table_in(tool, "black", path)
     pattern = f"^/{re.escape(target)}/"
     if "extend-exclude" not in black:
@@ -210,8 +245,32 @@ def _tools(tool: Table, target: str, path: Path) -> list[str]:
         changed.append("black")
     elif pattern not in str(black["extend-exclude"]):
         # One regular expression of the user's: not ours to take apart.
-        click.echo(f"note: extend-exclude of [tool.black] should also match {pattern}")
-    return changed
+        notes.append(f"extend-exclude of [tool.black] should also match {pattern}")
+    return changed, notes
+
+
+def _first(folder: Path, *names: str) -> str | None:
+    """The configuration file of a tool, which has it ignore pyproject.toml."""
+    return next((name for name in names if (folder / name).is_file()), None)
+
+
+def _override(mypy: Table, module: str, path: Path) -> bool:
+    """Types of the output are used; what mypy would say about the output itself is not shown."""
+    inline = isinstance(mypy, InlineTable)
+    overrides: object = mypy.setdefault("overrides", tomlkit.array() if inline else tomlkit.aot())
+    entries = cast("list[Table]", overrides)
+    if not isinstance(overrides, AoT | Array) or not all(
+        isinstance(cast("object", entry), MutableMapping) for entry in entries
+    ):
+        end(2, f"cannot use {shown(path)}: overrides of mypy are no [[tool.mypy.overrides]]")
+    if any(entry.get("module") == module for entry in entries):
+        return False
+    # An array holds values, so that a table in it is an inline one.
+    entry = tomlkit.inline_table() if isinstance(overrides, Array) else tomlkit.table()
+    entry["module"] = module
+    entry["ignore_errors"] = True
+    cast("list[object]", overrides).append(entry)
+    return True
 
 
 def _append(table: Table, key: str, value: str, path: Path) -> bool:
