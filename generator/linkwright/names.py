@@ -21,6 +21,7 @@ __all__ = [
     "Key",
     "NAMES_FILE",
     "Names",
+    "NewerNamesError",
     "Table",
     "parse_names",
     "read_names",
@@ -32,6 +33,11 @@ _FORMAT = 2
 #: What there was before arguments, fields and members were recorded.
 _WITHOUT_PARTS = 1
 _Item = TypeVar("_Item")
+
+
+class NewerNamesError(ValueError):
+    """The record is of a format that only a newer generator knows."""
+
 
 #: What has a name, and by what it is known in the document:
 #:
@@ -218,6 +224,7 @@ def read_names(folder: Path) -> dict[str, Names]:
     """The record of an output folder, by provider; empty where there is none.
 
     Raises:
+        NewerNamesError: A newer linkwright wrote it.
         ValueError: It is there and cannot be used.
         OSError: It cannot be read.
     """
@@ -229,19 +236,24 @@ def read_names(folder: Path) -> dict[str, Names]:
             raise ValueError("too large for a record of names")
         return parse_names(path.read_bytes())[0]
     except ValueError as error:
-        raise ValueError(f"cannot use {path}: {error}") from error
+        kind = NewerNamesError if isinstance(error, NewerNamesError) else ValueError
+        raise kind(f"cannot use {path}: {error}") from error
 
 
 def parse_names(content: bytes) -> tuple[dict[str, Names], int | None]:
     """What such a file says: names by provider, and for how many releases one is kept.
 
     Raises:
+        NewerNamesError: A newer linkwright wrote it.
         ValueError: It is not what we wrote.
     """
     try:
         document: object = json.loads(content)
         table = cast("dict[str, Any]", document) if isinstance(document, dict) else {}
-        if table.get("format") not in (_WITHOUT_PARTS, _FORMAT):
+        version: object = table.get("format")
+        if type(version) is int and version > _FORMAT:
+            raise NewerNamesError(f"its format {version} is of a newer linkwright")
+        if version not in (_WITHOUT_PARTS, _FORMAT):
             raise ValueError("not a record of names")
         providers: dict[str, object] = table["providers"]
         keep: object = table.get("keep_names")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -147,6 +148,41 @@ def test_a_provider_that_is_no_longer_configured(project: Path) -> None:
     config.write_text(_CONFIG.replace("providers.shop", "providers.store"))
     assert _verify(project).out == "stale: spec:shop\nstale: spec:store\n"
     assert run("check", cwd=project).status == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "stale"),
+    [
+        ('[tool.linkwright.providers.more]\nspec = "specs/shop.yaml"\n', "spec:more"),
+        ('[tool.linkwright.providers.more]\nspec = "bundled:basiq"\n', "spec:more"),
+        ('overlays = ["specs/shop.yaml"]\n', "overlays:shop:0"),
+    ],
+    ids=["provider", "bundled provider", "overlay"],
+)
+def test_an_input_that_is_new_or_gone(more: str, stale: str, project: Path) -> None:
+    (project / "pyproject.toml").write_text(_CONFIG + more)
+    assert _verify(project) == Ran(1, f"stale: {stale}\n", "")
+    (project / "pyproject.toml").write_text(_CONFIG)
+    digest = hashlib.sha256((project / "specs/shop.yaml").read_bytes()).hexdigest()
+    old = json.loads((project / "src/clients/linkwright.lock").read_text())["inputs"]
+    _lock(project, inputs={**old, stale: digest})
+    assert _verify(project) == Ran(1, f"stale: {stale}\n", "")
+    assert run("check", cwd=project).status == 1
+    (project / "pyproject.toml").write_text(_CONFIG + more)
+    assert _verify(project) == Ran(0, "", "")
+
+
+def test_a_newer_record_of_names_is_said_to_be_newer(project: Path) -> None:
+    path = project / "src/clients/linkwright.names.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
+    before = files_of(project)
+    for command in (("generate", "--force"), ("check", "--full")):
+        ran = run(*command, cwd=project)
+        assert ran.status == 6
+        assert "newer: " in ran.err
+        assert "its format 99 is of a newer linkwright" in ran.err
+        assert "upgrade linkwright" in ran.err
+    assert files_of(project) == before
 
 
 def test_configuration_is_an_input(project: Path) -> None:
