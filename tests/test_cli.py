@@ -173,6 +173,10 @@ def test_warnings_are_counted_and_shown_on_demand(folder: Path) -> None:
         assert f"warning[{code}]: " in long.err
     assert "spec.yaml:" not in short.err
     assert len(re.findall(r"--> spec\.yaml:\d+:\d+\n", long.err)) == 3
+    assert "; nothing was written" in strict.err
+    check = run("check", "--strict", "--spec", "spec.yaml", "--out", "out", cwd=folder)
+    assert check.status == 2
+    assert "and --strict is given\n" in check.err  # it never writes
 
 
 def test_check_without_output(folder: Path) -> None:

@@ -100,7 +100,7 @@ def build_or_exit(
     from .pipeline import build
     from .workers import Workers
 
-    names = recorded_names(folder)
+    names = recorded_names(folder, newer=6)
     try:
         with Workers(jobs) as workers:
             return build(project, workers, say, default_cache() if cached else NO_CACHE, names)
@@ -108,12 +108,19 @@ def build_or_exit(
         fail(error)
 
 
-def recorded_names(folder: Path) -> dict[str, Names]:
-    """What things are called in an output; a record that cannot be used ends the command."""
-    from .names import read_names
+def recorded_names(folder: Path, *, newer: int = 2) -> dict[str, Names]:
+    """What things are called in an output; a record that cannot be used ends the command.
+
+    Args:
+        folder: The output.
+        newer: The exit status where a newer linkwright wrote the record.
+    """
+    from .names import NewerNamesError, read_names
 
     try:
         return read_names(folder)
+    except NewerNamesError as error:
+        end(newer, f"newer: {error}", "upgrade linkwright")
     except (ValueError, OSError) as error:
         end(2, str(error), "restore it from version control, or delete it to forget old names")
 
@@ -124,8 +131,17 @@ def report(
     *,
     verbose: bool = False,
     strict: bool = False,
+    writes: bool = False,
 ) -> None:
-    """Warnings to standard error: each of them, or how many of which kind."""
+    """Warnings to standard error: each of them, or how many of which kind.
+
+    Args:
+        diagnostics: What was found.
+        lines: The documents' lines, to be shown with it.
+        verbose: Show each.
+        strict: End the command, with status 2, if one is a warning.
+        writes: Whether the command would have written something.
+    """
     from .diagnostics import CODES, render
 
     if not diagnostics:
@@ -143,7 +159,8 @@ def report(
         click.echo("`linkwright validate FILE` shows each of them", err=True)
     warnings = sum(1 for d in diagnostics if d.code.startswith("W"))
     if strict and warnings:
-        end(2, f"{counted(warnings, 'warning')}, and --strict is given; nothing was written")
+        effect = "; nothing was written" if writes else ""
+        end(2, f"{counted(warnings, 'warning')}, and --strict is given{effect}")
 
 
 def fail(error: Exception) -> NoReturn:

@@ -272,16 +272,20 @@ def test_what_is_saved_while_it_is_generated_is_a_change(
 ) -> None:
     config = project / "pyproject.toml"
     runs: list[str] = []
+    given: list[Options] = []
 
-    def run_once(*_: object) -> None:
+    def run_once(_project: object, _folder: object, options: Options) -> None:
         runs.append((project / "shop.yaml").read_text())
+        given.append(options)
         if len(runs) > 1:
             raise KeyboardInterrupt
         _change(project)
 
     monkeypatch.setattr("linkwright.commands.generate.run", run_once)
     found = from_file(config, None, Collector())
-    watch_module.watch(lambda: (found, project / "clients"), config, Options())
+    options = Options(report=project / "report.md", force=True)
+    watch_module.watch(lambda: (found, project / "clients"), config, options)
+    assert given == [options, Options(report=options.report)]  # forced once
     assert "listItems" in runs[0]
     assert "findItems" in runs[1]
     assert "changed: " in capsys.readouterr().err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import SMALL_SPEC, run
+from tests.helpers import SMALL_SPEC, files_of, run
 
 _CONFIG = """\
 [tool.linkwright]
@@ -59,10 +59,21 @@ def test_every_checkout_gives_the_same_report(made: Path, tmp_path: Path) -> Non
     assert places == {"specs/shop.yaml", "../shared/store.yaml", "bundled:codat_expenses"}
 
 
-def test_a_report_that_cannot_be_written_is_said_first(made: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("report", "reason"),
+    [
+        ("none/report.md", "no such folder"),
+        ("src", "or it is one"),
+        ("src/clients/report.md", "inside the output"),
+        ("src/clients/linkwright.lock", "inside the output"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_said_first(
+    report: str, reason: str, made: Path, tmp_path: Path
+) -> None:
     root = Path(shutil.copytree(made, tmp_path / "a"))
-    before = (root / "app/src/clients/linkwright.lock").read_bytes()
-    ran = run("generate", "--report", "none/report.md", cwd=root / "app")
+    before = files_of(root)
+    ran = run("generate", "--report", report, cwd=root / "app")
     assert (ran.status, ran.out) == (2, "")
-    assert "no such folder" in ran.err
-    assert (root / "app/src/clients/linkwright.lock").read_bytes() == before
+    assert reason in ran.err
+    assert files_of(root) == before

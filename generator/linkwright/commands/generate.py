@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,8 +52,8 @@ class Options:
 
 def run(project: Project, folder: Path, options: Options) -> None:
     """Build everything and put it in its place; ends the command where that cannot be."""
-    if options.report is not None and not _writable(options.report):
-        end(2, f"cannot write {shown(options.report)}: there is no such folder, or it is one")
+    if options.report is not None:
+        _check_report(options.report, folder)
     try:
         with Progress() as progress:
             # Also says, before all the work, whether this is a place to write to.
@@ -63,7 +64,13 @@ def run(project: Project, folder: Path, options: Options) -> None:
             built = build_or_exit(
                 project, folder, progress.say, jobs=options.jobs, cached=options.cached
             )
-            report(built.diagnostics, built.lines, verbose=options.verbose, strict=options.strict)
+            report(
+                built.diagnostics,
+                built.lines,
+                verbose=options.verbose,
+                strict=options.strict,
+                writes=True,
+            )
             changes = _changes(project, folder, built) if options.report else ()
             progress.say("writing")
             result = _write(folder, built, force=options.force)
@@ -91,9 +98,13 @@ def run(project: Project, folder: Path, options: Options) -> None:
     )
 
 
-def _writable(path: Path) -> bool:
-    """Whether a file can be where a report is to go: nothing is to be written if not."""
-    return not path.is_dir() and path.absolute().parent.is_dir()
+def _check_report(path: Path, folder: Path) -> None:
+    """End the command where no file can be for a report: nothing is to be written then."""
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        end(2, f"cannot write {shown(path)}: there is no such folder, or it is one")
+    if Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        # `check` would call it extra, or it would take the place of a file of ours.
+        end(2, f"cannot write {shown(path)}: a report cannot be inside the output folder")
 
 
 def _changes(project: Project, folder: Path, built: Built) -> tuple[Change, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,12 +63,7 @@ def watch(
             except SystemExit as error:
                 if error.code not in (None, 0):
                     click.echo("waiting for a change", err=True)
-            options = generate.Options(
-                strict=options.strict,
-                verbose=options.verbose,
-                jobs=options.jobs,
-                cached=options.cached,
-            )
+            options = replace(options, force=False)
             if not files:
                 raise SystemExit(2)  # not even a configuration to wait for
             click.echo(f"watching {counted(len(files), 'file')}; Ctrl-C ends it", err=True)
