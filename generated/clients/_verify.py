@@ -14,7 +14,8 @@ status is that of ``linkwright check``, the first that holds:
 
 Inputs are found by the ``[tool.linkwright]`` table of a ``pyproject.toml`` above that has this very
 folder as its ``output``, or are given: ``python -m <package>._verify spec:powens=specs/powens.yaml``.
-Bundled documents are part of linkwright and cannot be looked at without it.
+Bundled documents and facades are part of linkwright and cannot be looked at without it, only whether
+they are still named; a configuration without providers, which stands for all bundled ones, names none.
 
 Left out: ``_custom`` folders, which are yours, and the caches of interpreters and tools. CRLF in
 the place of LF is no edit, for Git may check out so. Links are never followed.
@@ -114,22 +115,25 @@ def moved(folder: Path, given: Mapping[str, Path] | None = None) -> list[str]:
         OSError: An input cannot be read.
     """
     inputs = _lock(folder)["inputs"]
-    paths = _configured(folder) if given is None else dict(given)
+    configured = _configured(folder) if given is None else {}
+    paths = dict(configured if given is None else given)
     if given is not None and (unknown := sorted(given.keys() - inputs.keys())):
         raise VerifyError(f"the lock has no input {unknown[0]}; it has {', '.join(inputs)}")
     # Further files that a document referred to, relative to its folder.
     for name, path in list(paths.items()):
         for inner in inputs:
-            if inner.startswith(f"{name}:"):
-                paths[inner] = path.parent / inner.removeprefix(f"{name}:")
-    found = [
+            if name.startswith("spec:") and inner.startswith(f"{name}:"):
+                own = path.parent / inner.removeprefix(f"{name}:")
+                paths[inner] = own if path.name else Path()
+    found = {
         name
         for name, path in paths.items()
         if path.name and not (_is_usual(path) and _digest(path) == inputs.get(name))
-    ]
-    if given is None and paths:
-        # A provider that is no longer configured.
-        found += [name for name in inputs if name.startswith("spec:") and name not in paths]
+    }
+    if configured:
+        # What is named now was named then, and the other way round.
+        named = {n for n in inputs if n.startswith(("spec:", "overlays:", "facades:"))}
+        found |= named ^ paths.keys()
     return sorted(found)
 
 
@@ -259,16 +263,20 @@ def _configured(folder: Path) -> dict[str, Path]:
             table = _at(document, "tool", "linkwright")
             output = _at(table, "output")
             if isinstance(output, str) and (above / output).resolve() == folder.resolve():
-                return dict(_inputs(above, _at(table, "providers")))
+                return dict(_inputs(above, table))
         except (OSError, ValueError, RuntimeError):  # RecursionError, and loops of links, as well
             continue
     return {}
 
 
-def _inputs(root: Path, providers: object) -> Iterator[tuple[str, Path]]:
+def _inputs(root: Path, table: object) -> Iterator[tuple[str, Path]]:
     """What is no configuration of linkwright's names no inputs; `linkwright check` says why."""
+    providers, facades = _at(table, "providers"), _at(table, "facades")
     if not isinstance(providers, dict):
         return
+    if isinstance(facades, list):
+        for index in range(len(cast("list[object]", facades))):
+            yield f"facades:{index}", Path()  # a folder
     for name, entry in cast("dict[str, object]", providers).items():
         spec, overlays = _at(entry, "spec"), _at(entry, "overlays")
         if isinstance(spec, str):
