@@ -11,6 +11,7 @@ from ..openapi import model
 from ..source.text import SpecText, SpecValue
 from .credentials import lower_security
 from .media import MediaLowering, accept, essence, is_json
+from .nesting import is_nested
 from .paging import lower_paging
 from .schemas import TypeTable
 from .servers import Servers
@@ -115,6 +116,8 @@ class OperationLowering:
             type_ = Scalar(ScalarKind.STRING)
         elif schema is not None:
             type_ = self._types.type_of(schema, wish.inside(parameter.wire.raw), sending=True)
+        if content is None and parameter.style != "deepObject":
+            self._nested(parameter, type_)
         constant = type_.value if isinstance(type_, Constant) else None
         if parameter.empty and type_ not in (Anything(), Scalar(ScalarKind.STRING)):
             type_ = union([type_, Constant(SpecValue(""))])
@@ -135,6 +138,17 @@ class OperationLowering:
             given=parameter.name,
             span=parameter.span,
         )
+
+    def _nested(self, parameter: model.Parameter, type_: Type) -> None:
+        """Say which parameters have values that no call can send."""
+        if is_nested(type_, self._types.declarations):
+            self._out.add(
+                "W204",
+                "lists and objects inside lists or objects cannot be sent in style "
+                f"{parameter.style}; such values raise a RequestError",
+                parameter.span,
+                help="where it takes JSON: content: {application/json: {schema: ...}}",
+            )
 
     def _content(self, parameter: model.Parameter) -> Literal["json", "text"] | None:
         if parameter.media_type is None:

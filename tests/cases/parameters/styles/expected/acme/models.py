@@ -9,3 +9,7 @@ from .._runtime.models import Model
 class Filter(Model, frozen=True):
     status: str | None = None
     limit: int | None = None
+
+
+class NestedFilters(Model, frozen=True):
+    inner: Filter | None = None

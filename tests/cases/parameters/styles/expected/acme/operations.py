@@ -31,6 +31,25 @@ PROVIDER: Final = Provider(
     },
 )
 
+NESTED: Final[Operation[None]] = Operation(
+    id="nested",
+    name="places.nested",
+    method="GET",
+    path="/nested",
+    params=(
+        Param("lists", "lists", "query"),
+        Param("objects", "objects", "query"),
+        Param("filters", "filters", "query"),
+        Param("choices", "choices", "query"),
+        Param("x_lists", "X-Lists", "header"),
+        Param("deep", "deep", "query", style="deepObject"),
+        Param("document", "document", "query", content="json"),
+        Param("anything", "anything", "query"),
+    ),
+    results={204: None},
+    retry="safe",
+)
+
 OTHERS: Final[Operation[None]] = Operation(
     id="others",
     name="places.others",

@@ -24,6 +24,49 @@ class AsyncPlaces:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
+    async def nested(
+        self,
+        *,
+        lists: Sequence[Sequence[str]] | Unset = UNSET,
+        objects: Sequence[models.Filter | Mapping[str, object]] | Unset = UNSET,
+        filters: models.NestedFilters | Mapping[str, object] | Unset = UNSET,
+        choices: Mapping[str, Sequence[str]] | Unset = UNSET,
+        x_lists: str | Sequence[Sequence[str]] | Unset = UNSET,
+        deep: Mapping[str, Sequence[str]] | Unset = UNSET,
+        document: Sequence[Sequence[str]] | Unset = UNSET,
+        anything: Sequence[object] | Unset = UNSET,
+        options: RequestOptions | None = None,
+    ) -> None:
+        """Call `nested`.
+
+        Args:
+            lists: See the provider's documentation.
+            objects: See the provider's documentation.
+            filters: See the provider's documentation.
+            choices: See the provider's documentation.
+            x_lists: See the provider's documentation.
+            deep: See the provider's documentation.
+            document: See the provider's documentation.
+            anything: See the provider's documentation.
+            options: Timeout, retries and further headers of this one call.
+
+        GET /nested (nested)
+        """
+        return await self._client.send(
+            operations.NESTED,
+            {
+                "lists": lists,
+                "objects": objects,
+                "filters": filters,
+                "choices": choices,
+                "x_lists": x_lists,
+                "deep": deep,
+                "document": document,
+                "anything": anything,
+            },
+            options=options,
+        )
+
     async def others(
         self,
         *,
