@@ -172,6 +172,18 @@ def test_an_input_that_is_new_or_gone(more: str, stale: str, project: Path) -> N
     assert _verify(project) == Ran(0, "", "")
 
 
+def test_a_facade_that_is_new_or_gone(project: Path) -> None:
+    config = project / "pyproject.toml"
+    config.write_text(_CONFIG.replace('clients"\n', 'clients"\nfacades = ["f"]\n'))
+    assert _verify(project) == Ran(1, "stale: facades:0\n", "")
+    old = json.loads((project / "src/clients/linkwright.lock").read_text())["inputs"]
+    _lock(project, inputs={**old, "facades:0": "0" * 64})
+    assert _verify(project) == Ran(0, "", "")  # what is in the folder is not looked at
+    config.write_text(_CONFIG)
+    assert _verify(project) == Ran(1, "stale: facades:0\n", "")
+    assert run("check", cwd=project).status == 1
+
+
 def test_a_newer_record_of_names_is_said_to_be_newer(project: Path) -> None:
     path = project / "src/clients/linkwright.names.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": 99}))
