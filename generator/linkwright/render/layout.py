@@ -77,7 +77,6 @@ def render_root(package: Package, templates: Path) -> dict[str, str]:
     names = ["Issue", "RequestOptions", "Response", "UNSET", "Unset", "auth", "errors", "testing"]
     for provider in package.providers:
         names += [f"Async{provider.client}", provider.client, provider.package]
-        names += [f"{prefix}{old}" for old in provider.kept for prefix in ("Async", "")]
     names += package.facades
     exports = [Code(name) for name in sorted(names)]
     return {

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..names import NAMES_FILE
@@ -26,6 +27,7 @@ def compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...
         new: The same of the later one; need not be formatted.
     """
     changes: list[Change] = []
+    root = new.get("__init__.py", "")
     packages = {side: _packages(files) for side, files in (("old", old), ("new", new))}
     for package in sorted(packages["old"] | packages["new"]):
         if package not in packages["new"]:
@@ -33,7 +35,7 @@ def compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...
         elif package not in packages["old"]:
             changes.append(_whole("provider-added", package))
         elif _below(package, old) != _below(package, new):
-            changes += _provider(package, old, new)
+            changes += (_told(c, exported(root)) for c in _provider(package, old, new))
     both = packages["old"] | packages["new"]
     changes += _shared(
         {p: t for p, t in old.items() if p.split("/")[0] not in both},
@@ -42,6 +44,12 @@ def compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...
     record = Record(new)
     told = map(record.told, _once(changes))
     return tuple(sorted(told, key=lambda c: (-c.verdict, c.provider, c.path, c.kind)))
+
+
+def _told(change: Change, exports: Sequence[str]) -> Change:
+    """What became of a client: the root has another one of its old name, if it exports that."""
+    taken = change.kind == "client-alias-kept" and change.before in exports
+    return replace(change, kind="client-renamed") if taken else change
 
 
 def _packages(files: Mapping[str, str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .literals import Code
@@ -44,7 +44,7 @@ def shape_package(clients: Mapping[str, tuple[str, ...]], facades: Iterable[str]
 
     Args:
         clients: By the name of the provider's package, that of the client class, and after it what
-            it was called before.
+            it was called before. Of an old name that another client has, the package knows alone.
         facades: Names of the packages of facades.
     """
     named = sorted(facades)
@@ -53,7 +53,23 @@ def shape_package(clients: Mapping[str, tuple[str, ...]], facades: Iterable[str]
     return Package(
         tuple(
             ClientView(Code(package), Code(client), tuple(map(Code, kept)))
-            for package, (client, *kept) in sorted(clients.items())
+            for package, client, kept in _told_apart(clients)
         ),
         tuple(Code(name) for name in named),
     )
+
+
+def _told_apart(clients: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str, list[str]]]:
+    """Providers with those old names of their clients that the root can have.
+
+    What is the name of a client now is not an old name of another one, too.
+    """
+    taken = {f"{prefix}{names[0]}" for names in clients.values() for prefix in ("", "Async")}
+    for package, (client, *names) in sorted(clients.items()):
+        kept: list[str] = []
+        for old in names:
+            both = {old, f"Async{old}"}
+            if not both & taken:
+                kept.append(old)
+                taken |= both
+        yield package, client, kept

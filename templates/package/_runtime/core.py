@@ -86,6 +86,11 @@ class BaseClient:
     def __repr__(self) -> str:
         return f"{type(self).__name__}(base_url={self._base_url!r})"
 
+    def __dir__(self) -> list[str]:
+        from .renamed import listed
+
+        return listed(type(self), super().__dir__())
+
     def url(
         self,
         operation: Operation[Any],

@@ -7,7 +7,7 @@ depth, from a zip, and twice in one process.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final
 
@@ -73,6 +73,7 @@ def lazy_exports(
     exports: Mapping[str, str],
     renamed: Mapping[str, str] | None = None,
     custom: Collection[str] = (),
+    former: Mapping[str, str] | None = None,
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Make the `__getattr__` and `__dir__` of a package that imports its exports on demand.
 
@@ -82,14 +83,18 @@ def lazy_exports(
             equals the last part of its submodule exports the module itself.
         renamed: What names that were given up are called now.
         custom: Names of classes that a `_custom` package beside may replace by subclasses.
+        former: Names that were given up in submodules -> the submodule, which knows of them.
     """
     given_up = renamed or {}
+    elsewhere = former or {}
 
     def get(name: str) -> Any:
         if name in given_up:
             from .renamed import renamed as make
 
             return make(package, given_up)(name)
+        if name in elsewhere:
+            return getattr(import_module(f".{elsewhere[name]}", package), name)
         submodule = exports.get(name)
         if submodule is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name)
@@ -98,7 +103,8 @@ def lazy_exports(
         exports_module = submodule.rpartition(".")[2] == name
         value = module if exports_module else getattr(module, name)
         if name in custom:
-            value = _customised(package, name, value)
+            names = (name, *(old for old, new in given_up.items() if new == name))
+            value = _customised(package, names, value)
         setattr(sys.modules[package], name, value)
         return value
 
@@ -108,15 +114,27 @@ def lazy_exports(
     return get, names
 
 
-def _customised(package: str, name: str, generated: Any) -> Any:
-    """The class of the user's own that takes the place of a generated one, if there is one."""
+def _customised(package: str, names: Sequence[str], generated: Any) -> Any:
+    """The class of the user's own that takes the place of a generated one, if there is one.
+
+    Args:
+        package: The `__name__` of the package.
+        names: What the class is called, and after it what it was called before.
+        generated: The class.
+    """
     where = f"{package}._custom"
     try:
-        own = getattr(import_module("._custom", package), name, generated)
+        module = import_module("._custom", package)
     except ModuleNotFoundError as error:
         if error.name != where:
             raise  # it is there, and something that it imports is not
         return generated
+    name = next((n for n in names if hasattr(module, n)), names[0])
+    own = getattr(module, name, generated)
+    if own is not generated and name != names[0]:
+        from .renamed import warn
+
+        warn(f"{name} is now called {names[0]}: {where}.{name} should be, too")
     if not (isinstance(own, type) and issubclass(own, generated)):
-        raise TypeError(f"{where}.{name} must be a subclass of the generated {name}")
+        raise TypeError(f"{where}.{name} must be a subclass of the generated {names[0]}")
     return own

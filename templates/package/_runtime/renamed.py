@@ -10,15 +10,26 @@ import functools
 import inspect
 import sys
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import EnumType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
-__all__ = ["OldMembers", "deprecated", "renamed", "renamed_arguments", "renamed_fields"]
+__all__ = [
+    "OldMembers",
+    "deprecated",
+    "listed",
+    "old_fields",
+    "renamed",
+    "renamed_arguments",
+    "renamed_fields",
+    "replaced",
+    "warn",
+]
 
 _T = TypeVar("_T")
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from typing_extensions import deprecated as deprecated
 else:
 
@@ -58,17 +69,28 @@ def renamed_arguments(
 def _wrapped(
     function: Callable[..., _T], message: str | None, names: Mapping[str, str]
 ) -> Callable[..., _T]:
-    @functools.wraps(function)
-    def call(*args: Any, **kwargs: Any) -> _T:
+    def told(kwargs: dict[str, Any]) -> dict[str, Any]:
         if message is not None:
-            _warn(message)
+            warn(message)
         for old in [name for name in names if name in kwargs]:
             _rename(kwargs, old, names[old], function.__name__)
-        return function(*args, **kwargs)
+        return kwargs
 
-    if inspect.iscoroutinefunction(function) and sys.version_info >= (3, 12):
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> _T:
+        return function(*args, **told(kwargs))
+
+    if not inspect.iscoroutinefunction(function):
+        return call
+    if sys.version_info >= (3, 12):
+        # Warns where it is called, which may be elsewhere than where it is awaited.
         return inspect.markcoroutinefunction(call)
-    return call
+
+    @functools.wraps(function)
+    async def wait(*args: Any, **kwargs: Any) -> Any:
+        return await function(*args, **told(kwargs))
+
+    return cast("Callable[..., _T]", wait)
 
 
 def _rename(given: dict[str, Any], old: str, new: str, where: str) -> None:
@@ -79,7 +101,7 @@ def _rename(given: dict[str, Any], old: str, new: str, where: str) -> None:
     """
     if new in given:
         raise TypeError(f"{where}() got {new!r} twice: {old!r} is its old name")
-    _warn(f"argument {old} is now called {new}")
+    warn(f"argument {old} is now called {new}")
     given[new] = given.pop(old)
 
 
@@ -104,6 +126,36 @@ def renamed_fields(**names: str) -> Callable[..., None]:
     return __init__
 
 
+def old_fields(kind: type[BaseModel]) -> dict[str, str]:
+    """What the fields of a model, and of what it is derived from, were called, and are now."""
+    found: dict[str, str] = {}
+    for one in reversed(kind.__mro__):
+        found |= getattr(vars(one).get("__init__"), "renamed", {})
+    # Of a class of the user's own, it may be a field again.
+    return {old: new for old, new in found.items() if old not in kind.model_fields}
+
+
+def replaced(kind: type[BaseModel], given: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What is given by names of fields, by their present ones.
+
+    Raises:
+        TypeError: A field is there under both.
+    """
+    found, names = dict(given), old_fields(kind)
+    for old in [name for name in names if name in found]:
+        _rename(found, old, names[old], where)
+    return found
+
+
+def listed(kind: type, names: Iterable[str]) -> list[str]:
+    """The names of attributes without those that were given up, which warn when they are read."""
+    return [
+        name
+        for name in names
+        if not hasattr(getattr(getattr(kind, name, None), "fget", None), "__deprecated__")
+    ]
+
+
 class OldMembers(EnumType):
     """The metaclass of an enumeration some of whose members had other names.
 
@@ -115,7 +167,7 @@ class OldMembers(EnumType):
         text: str | None = getattr(old, "__deprecated__", None)
         if text is None:
             return super().__getitem__(name)
-        _warn(text)
+        warn(text)
         return old.__wrapped__(cls)
 
 
@@ -131,13 +183,13 @@ def renamed(module: str, names: Mapping[str, str]) -> Callable[[str], Any]:
         new = names.get(name)
         if new is None:
             raise AttributeError(f"module {module!r} has no attribute {name!r}", name=name)
-        _warn(f"{name} is now called {new}")
+        warn(f"{name} is now called {new}")
         return getattr(sys.modules[module], new)
 
     return get
 
 
-def _warn(message: str) -> None:
+def warn(message: str) -> None:
     """Warn whoever uses an old name, through whatever of this package that is called."""
     level, frame = 1, inspect.currentframe()
     while frame is not None:
