@@ -167,3 +167,37 @@ mock.create_autospec(client)
     code = "import clients\nfor _ in 1, 2: clients.Acme"
     told = python("-W", "always", "-c", code, cwd=project).err
     assert told.count("DeprecationWarning: Acme is now called AcmeBank") == 2
+
+
+def test_old_fields_in_what_pydantic_takes_names_for(project: Path) -> None:
+    code = """
+import warnings
+from clients.acme import models
+
+models.Account(id="7", state="open")
+
+class Own(models.Account):
+    def __init__(self, **data):
+        super().__init__(**data)
+
+account = Own(id="7", state="open", holder="me")
+assert account.is_set("owner")
+for use in (
+    lambda: account.model_copy(update={"owner": "you"}).holder == "you",
+    lambda: models.Account.model_construct(id="7", owner="you").holder == "you",
+    lambda: account.model_dump(include={"id", "owner"}) == {"id": "7", "holder": "me"},
+    lambda: "holder" not in account.model_dump(exclude={"owner": True}),
+    lambda: "me" not in account.model_dump_json(exclude={"owner"}),
+):
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        assert use(), use.__code__.co_firstlineno
+    assert "owner is now called holder" in str(told[0].message), told
+    assert told[0].filename == "<string>"
+try:
+    account.model_copy(update={"owner": 1, "holder": 2})
+except TypeError:
+    print("twice")
+"""
+    ran = python("-c", code, cwd=project)
+    assert ran.out == "twice\n", ran.err

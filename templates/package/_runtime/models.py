@@ -6,12 +6,14 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeVar, cast
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from .lazy import link
+from .renamed import old_fields, replaced
 from .values import Issue
 
 __all__ = ["BUILDING", "Model", "issues_in", "noted"]
@@ -71,8 +73,7 @@ class Model(BaseModel, frozen=True):
             return True
         if name in type(self).model_fields:
             return False
-        # Names that fields had once; see `renamed_fields`.
-        new = getattr(type(self).__init__, "renamed", {}).get(name)
+        new = old_fields(type(self)).get(name)
         if new is not None:
             return self.is_set(new)
         raise AttributeError(f"{type(self).__name__} has no field {name!r}", name=name, obj=self)
@@ -90,10 +91,30 @@ class Model(BaseModel, frozen=True):
         # What came other than documented is written as it came. Pydantic would warn, and its
         # warnings quote values.
         def model_dump(self, **options: Any) -> dict[str, Any]:
-            return super().model_dump(**{"warnings": False, **options})
+            return super().model_dump(**self._options(options))
 
         def model_dump_json(self, **options: Any) -> str:
-            return super().model_dump_json(**{"warnings": False, **options})
+            return super().model_dump_json(**self._options(options))
+
+        def _options(self, options: dict[str, Any]) -> dict[str, Any]:
+            options = {"warnings": False, **options}
+            old = old_fields(type(self)).keys() - (self.model_extra or {}).keys()
+            for name in options.keys() & {"include", "exclude"}:
+                given = options[name]
+                if isinstance(given, (AbstractSet, Mapping)) and not old.isdisjoint(given):
+                    given = given if isinstance(given, Mapping) else dict.fromkeys(given, True)
+                    options[name] = replaced(type(self), given, name)
+            return options
+
+        def model_copy(
+            self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+        ) -> Self:
+            given = update and replaced(type(self), update, "model_copy")
+            return super().model_copy(update=given, deep=deep)
+
+        @classmethod
+        def model_construct(cls, _fields_set: set[str] | None = None, **values: Any) -> Self:
+            return super().model_construct(_fields_set, **replaced(cls, values, "model_construct"))
 
     @classmethod
     def __get_pydantic_core_schema__(
