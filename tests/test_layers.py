@@ -31,6 +31,7 @@ ALLOWED = {
     },
     "shape": {"ir", "names", "source.span", "source.text", "diagnostics"},
     "render": {
+        "shape.model_views",
         "shape.views",
         "shape.flavors",
         "shape.package",

@@ -7,7 +7,9 @@ import random
 import pytest
 
 from linkwright.render.hints import type_hints
-from linkwright.shape.views import KindView
+from linkwright.shape.model_views import (
+    KindView,
+)
 
 _PLAIN = ("string", "integer", "number", "boolean")
 

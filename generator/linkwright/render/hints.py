@@ -12,7 +12,9 @@ import ast
 import warnings
 from collections.abc import Sequence
 
-from ..shape.views import KindView
+from ..shape.model_views import (
+    KindView,
+)
 
 __all__ = ["type_hints"]
 

@@ -12,7 +12,10 @@ from pathlib import Path
 
 from ..shape.annotations import SCALAR_TYPES
 from ..shape.literals import Code
-from ..shape.views import AliasView, ModelsView
+from ..shape.model_views import (
+    AliasView,
+    ModelsView,
+)
 from .engine import environment
 from .hints import type_hints
 

@@ -10,6 +10,11 @@ from ..names import Names
 from ..source.text import SpecText
 from .kept import Given, given_up, names_of
 from .literals import Code, docstring, string_of
+from .model_views import (
+    KeptView,
+    ModelView,
+    OldFormView,
+)
 from .names import class_name
 from .operations import resource_of, with_methods
 from .signatures import head_of
@@ -17,10 +22,7 @@ from .views import (
     DeclaredView,
     EventsView,
     HeadView,
-    KeptView,
     MethodView,
-    ModelView,
-    OldFormView,
     ProviderView,
     ResourceView,
 )

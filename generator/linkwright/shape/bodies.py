@@ -22,7 +22,9 @@ from .annotations import Annotations
 from .imports import names_in
 from .layout import WIDTH
 from .literals import Code, docstring, string, string_of
-from .views import BodyView
+from .model_views import (
+    BodyView,
+)
 
 __all__ = ["bodies"]
 

@@ -31,6 +31,13 @@ from ..source.text import SpecText, SpecValue
 from .annotations import SCALAR_TYPES, Annotations
 from .classes import modules
 from .literals import Code, docstring, prose, string, string_of, value
+from .model_views import (
+    AliasView,
+    FieldView,
+    KindView,
+    ModelsView,
+    ModelView,
+)
 from .names import (
     FIELD_RESERVED,
     Scope,
@@ -41,7 +48,6 @@ from .names import (
     spelled,
     tell_apart,
 )
-from .views import AliasView, FieldView, KindView, ModelsView, ModelView
 
 __all__ = ["RUNTIME", "field_names", "member_names", "models"]
 

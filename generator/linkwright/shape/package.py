@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .literals import Code
-from .views import KeptView
+from .model_views import (
+    KeptView,
+)
 
 __all__ = ["ClientView", "Package", "shape_package"]
 

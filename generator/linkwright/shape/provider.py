@@ -17,11 +17,13 @@ from .events import shape_events
 from .imports import names_in, standard_imports, typing_import
 from .layout import listed
 from .literals import Code, docstring, markdown, prose, string, string_of
+from .model_views import (
+    BodyView,
+)
 from .names import class_name
 from .operations import shape_resources
 from .schemes import scheme, scheme_class
 from .views import (
-    BodyView,
     ErrorView,
     ExportView,
     LazyView,

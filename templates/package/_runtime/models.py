@@ -60,6 +60,14 @@ class Model(BaseModel, frozen=True):
         protected_namespaces=(),
     )
 
+    def __init_subclass__(cls, **given: Any) -> None:
+        # The types of inherited fields are looked up in the module of a class of yours, which does
+        # not know their names: they have to be found before.
+        for base in cls.__bases__:
+            if base is not Model and issubclass(base, Model):
+                base.model_rebuild()
+        super().__init_subclass__(**given)
+
     def is_set(self, name: str) -> bool:
         """Tell whether a field was given, be it as null.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ..literals import Code, string_of
-from ..views import KeptView
+from ..model_views import KeptView
 from .views import AdapterView, FacadeView
 
 __all__ = ["with_kept_adapters"]

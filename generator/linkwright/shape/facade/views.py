@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..literals import Code
-from ..views import KeptView
+from ..model_views import KeptView
 
 __all__ = [
     "AdapterView",
