@@ -188,6 +188,8 @@ def merged(key: str, definitions: tuple[Definition, ...], schemas: Mapping[str, 
         definitions: What is said, at least one thing.
         schemas: What references reach.
     """
+    if len(definitions) == 1:
+        return definitions[0].schema
     given = [d.schema for d in definitions]
     talking = [s for s in given if any(content(p) for p in parts_of(s, schemas))]
     if len(talking) < 2:

@@ -28,10 +28,10 @@ from ..ir.types import (
 )
 from ..openapi.model import Schema
 from ..source.limits import MAX_FIELDS, MAX_VARIANTS
-from .compose import choices, compose, inherits, lists, speaking, with_base
+from .compose import choices, compose, inherits, lists, own_part, speaking, with_base
 from .enums import enumeration, fixed_values, of_constants
 from .fields import FieldLowering
-from .graph import SchemaGraph, is_object, parts_of
+from .graph import SchemaGraph, content, is_object, parts_of
 from .leaves import implied, scalar
 from .unions import Members, structs, tag_of, without_text
 from .wishes import input_wish, placed, variant_wish, wish_at
@@ -164,22 +164,26 @@ class TypeTable:
         return self._plain(schema, wish)
 
     def _composed(self, schema: Schema, wish: Wish) -> Type:
+        if schema.ref is not None and not schema.all_of and not content(own_part(schema)):
+            return self._single(schema, schema, wish)
         speaking_parts = speaking(schema, self.schemas)
-        whole = parts_of(schema, self.schemas)
         if not speaking_parts and schema.ref is None:
             return Anything()
         if len(speaking_parts) < 2:
-            part = speaking_parts[0] if speaking_parts else schema
-            target = self.schemas[part.ref] if part.ref else part
-            if lists(target, schema.pointer):
-                # One of the alternatives of its own base.
-                return self._struct(schema, wish)
-            return self._target(part.ref) if part.ref else self._type(part, wish)
+            return self._single(speaking_parts[0] if speaking_parts else schema, schema, wish)
+        whole = parts_of(schema, self.schemas)
         objects = [part for part in whole if is_object(part) or part.properties or part.one_of]
         if any(p.properties for p in whole) or len(objects) == len(speaking_parts):
             return self._struct(schema, wish)
         types = [self._type(part, wish) for part in speaking_parts]
         return self._intersection(types, schema)
+
+    def _single(self, part: Schema, schema: Schema, wish: Wish) -> Type:
+        """A schema of which one part alone says what it is."""
+        if lists(self.schemas[part.ref] if part.ref else part, schema.pointer):
+            # One of the alternatives of its own base.
+            return self._struct(schema, wish)
+        return self._target(part.ref) if part.ref else self._type(part, wish)
 
     def _intersection(self, types: list[Type], schema: Schema) -> Type:
         """What is of all types: the one that says most."""

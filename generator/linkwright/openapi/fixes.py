@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 import yaml
 
@@ -128,8 +128,23 @@ def _of(error: Diagnostic, parts: Parts, parent: Node | None) -> Iterator[Action
 
 def _harmless(action: Action | None) -> bool:
     """Whether it can be printed: keys of strangers may be commands for a CI system."""
-    lines = yaml.safe_dump(action, width=1_000).splitlines() if action is not None else ["::"]
-    return all(disarmed(line) == line for line in lines)
+    # Word by word: long texts are folded, and any word may come to begin a line.
+    return action is not None and all(
+        disarmed(word) == word for text in _texts(action) for word in text.split()
+    )
+
+
+def _texts(value: object) -> Iterator[str]:
+    """All texts in an action, keys among them."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, inner in cast("dict[object, object]", value).items():
+            yield from _texts(key)
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[object]", value):
+            yield from _texts(inner)
 
 
 def _action(error: Diagnostic, parts: Parts, parent: Node | None) -> Action | None:
