@@ -250,7 +250,7 @@ def test_the_cache_changes_nothing(before: Path, tmp_path: Path) -> None:
     [
         ('"client": "Acme"', '"client": "Acme = 1; import os; X"'),
         ('"accounts.get"', '"accounts.class"'),
-        ('"format": 2', '"format": 3'),
+        ('"format": 2', '"format": 1.5'),
         ('"format": 2,', '"format": 2'),
         ('"kept": []', '"kept": [["evil"]]'),
         ('"query limit": "limit"', '"query limit": "limit=print()"'),
@@ -273,6 +273,17 @@ def test_a_record_that_was_tampered_with_is_refused(change: tuple[str, str], pro
     ran = run("generate", cwd=project)
     assert ran.status == 2
     assert "linkwright.names.json" in ran.err
+    assert files_of(project) == before
+
+
+def test_a_record_of_a_newer_linkwright_is_not_called_damaged(project: Path) -> None:
+    path = project / "clients/linkwright.names.json"
+    path.write_text(path.read_text().replace('"format": 2', '"format": 3'))
+    (project / "acme.yaml").write_text(RENAMED)
+    before = files_of(project)
+    ran = run("generate", cwd=project)
+    assert ran.status == 6
+    assert "newer" in ran.err
     assert files_of(project) == before
 
 
